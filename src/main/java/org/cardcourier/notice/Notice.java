@@ -1,0 +1,88 @@
+package org.cardcourier.notice;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One thing to tell a customer, addressed to one Chatwoot conversation.
+ *
+ * <p>It carries an {@link Order} (which becomes a card), or a plain {@link Message}, or neither (then only its
+ * {@link Then} is done). Optional parts are {@code null} where this page says so; texts that were not sent are "".
+ *
+ * @param id             the idempotency key, {@code notice_id}: 1 to 200 of {@code [A-Za-z0-9._:-]}, such as "so-42-shipped"
+ * @param conversationId Chatwoot's display id of the conversation, 1 or more, such as 77
+ * @param order          the order, or null
+ * @param message        the plain message, or null; never together with an order
+ * @param actions        what the customer may press, in order; empty for none
+ * @param template       name of the template, such as "order-card"
+ * @param locale         language of the card, such as "zh-CN"; "" for {@code card.locale}
+ * @param shape          how words and actions become messages
+ * @param eventTime      when it happened in the order system, or null
+ * @param notBefore      not to be sent before, or null
+ * @param expires        not to be sent after, or null
+ * @param then           what to do in Chatwoot after the messages; {@link Then#NOTHING} for nothing
+ */
+public record Notice(
+        String id,
+        long conversationId,
+        Order order,
+        Message message,
+        List<Action> actions,
+        String template,
+        String locale,
+        Shape shape,
+        Instant eventTime,
+        Instant notBefore,
+        Instant expires,
+        Then then) {
+
+    /** The template of a notice that names none. */
+    public static final String DEFAULT_TEMPLATE = "order-card";
+
+    /** @throws IllegalArgumentException if a value breaks an invariant; the message names the field and shows the value */
+    public Notice {
+        if (!isId(id)) {
+            throw new IllegalArgumentException("notice_id must be 1 to 200 of [A-Za-z0-9._:-], got \"" + id + "\"");
+        }
+        if (conversationId < 1) {
+            throw new IllegalArgumentException("conversation_id must be 1 or more, got " + conversationId);
+        }
+        if (order != null && message != null) {
+            throw new IllegalArgumentException("order and message exclude each other, got both");
+        }
+        if (order == null && message == null && then.isNothing()) {
+            throw new IllegalArgumentException("a notice needs an order, a message or a then, got none");
+        }
+        actions = List.copyOf(actions);
+    }
+
+    /**
+     * Whether a text can be a {@code notice_id}.
+     *
+     * @param id the text, or null
+     * @return true for 1 to 200 of {@code [A-Za-z0-9._:-]}
+     */
+    public static boolean isId(String id) {
+        if (id == null || id.isEmpty() || id.length() > 200) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!letterOrDigit && c != '.' && c != '_' && c != ':' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @return the order's own number, such as "SO-42"; "" where there is no order or it has none */
+    public String orderId() {
+        return order == null ? "" : order.orderId();
+    }
+
+    /** @return true if something is to be posted before {@link #then()} */
+    public boolean hasMessages() {
+        return order != null || message != null;
+    }
+}
