@@ -1,0 +1,448 @@
+package org.cardcourier;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.cardcourier.journal.Schedule;
+
+/**
+ * All settings; the one place where properties are read and checked.
+ *
+ * <p>Built-in {@code application.properties} (which also documents each one) is overridden by the home's
+ * {@code courier.properties}, that by the environment ({@code chatwoot.api-token} is {@code CHATWOOT_API_TOKEN} there),
+ * that by {@code -Dname=value}.
+ *
+ * @param home              the folder below which all relative paths lie
+ * @param chatwootUrl       base address of Chatwoot without a slash at the end
+ * @param chatwootToken     the access token; never in an output
+ * @param accountId         the account's number
+ * @param connectTimeout    how long to wait for a connection
+ * @param readTimeout       how long to wait for an answer
+ * @param connections       connections to Chatwoot at most
+ * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
+ * @param senderBotId       agent bot to post as; 0 for the token's user
+ * @param proxy             host and port of a proxy, or nothing
+ * @param trustStore        further certificates to trust, or nothing
+ * @param trustPassword     its password; "" for none
+ * @param httpHost          address to listen at
+ * @param httpPort          port to listen at; 0 for a free one
+ * @param httpWorkers       requests worked on at once
+ * @param intakeOpen        true if notices need no signature
+ * @param intakeSecrets     the file of secrets
+ * @param dropDirectory     where files are dropped
+ * @param ordersUrl         the order system's address, or nothing
+ * @param ordersTokenFile   the file with its key, or nothing
+ * @param ordersOverlap     how far before the newest event the next poll begins
+ * @param ordersMapping     name of its mapping; "" for none
+ * @param ordersMaxBytes    largest answer of it that is read
+ * @param journalFile       the SQLite file
+ * @param acceptQueue       notices that may wait to be written
+ * @param blockAtMost       how long a failing notice holds up its conversation
+ * @param cardLocale        language of a notice that names none
+ * @param timeZone          time zone of times without one, or nothing
+ * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
+ */
+public record Settings(
+        Path home,
+        URI chatwootUrl,
+        String chatwootToken,
+        int accountId,
+        Duration connectTimeout,
+        Duration readTimeout,
+        int connections,
+        Duration settle,
+        long senderBotId,
+        Optional<HostPort> proxy,
+        Optional<Path> trustStore,
+        String trustPassword,
+        String httpHost,
+        int httpPort,
+        int httpWorkers,
+        boolean intakeOpen,
+        Path intakeSecrets,
+        Path dropDirectory,
+        Optional<URI> ordersUrl,
+        Optional<Path> ordersTokenFile,
+        Duration ordersOverlap,
+        String ordersMapping,
+        int ordersMaxBytes,
+        Path journalFile,
+        int acceptQueue,
+        Duration blockAtMost,
+        String cardLocale,
+        Optional<ZoneId> timeZone,
+        Map<String, String> all) {
+
+    /** The name of the home's own file. */
+    public static final String FILE = "courier.properties";
+
+    /** A host and a port. */
+    public record HostPort(String host, int port) {}
+
+    /** A setting is missing or wrong; the message is one sentence that says which and what to do. */
+    public static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** @param message one sentence for the person who set it */
+        public Wrong(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Settings of " + home; // never the token
+    }
+
+    /** @return what the journal's keys begin with: a notice is never sent to another Chatwoot or account */
+    public String account() {
+        return chatwootUrl + "/" + accountId;
+    }
+
+    /** @return the folder of the route files */
+    public Path routes() {
+        return home.resolve("routes");
+    }
+
+    /** @return the folder of the templates */
+    public Path templates() {
+        return home.resolve("templates");
+    }
+
+    /** @return the folder of the mappings */
+    public Path mappings() {
+        return home.resolve("mappings");
+    }
+
+    /**
+     * Which folder is the home.
+     *
+     * @param option what {@code --home} said, or null
+     * @return the folder, absolute
+     * @throws Wrong if there is none
+     */
+    public static Path home(Path option) {
+        String environment = System.getenv("COURIER_HOME");
+        Path named = option != null ? option : environment == null || environment.isEmpty() ? null : Path.of(environment);
+        Path home = named == null ? Path.of("") : named;
+        if (!Files.isDirectory(home.resolve("routes"))) {
+            throw new Wrong((named == null ? "This folder" : home.toString())
+                    + " is no home of Card Courier: it has no routes/. Make one with: courier init DIR");
+        }
+        return home.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Reads and checks the settings of a home.
+     *
+     * @param home        the folder
+     * @param environment the process's environment
+     * @param system      the process's {@code -D} properties
+     * @return the settings
+     * @throws Wrong if one is missing or wrong
+     */
+    public static Settings read(Path home, Map<String, String> environment, Properties system) {
+        return new SettingsReader(home, merge(home, environment, system)).settings();
+    }
+
+    /** Reads the settings of a home as this process sees them. */
+    public static Settings read(Path home) {
+        return read(home, System.getenv(), System.getProperties());
+    }
+
+    private static Map<String, String> merge(Path home, Map<String, String> environment, Properties system) {
+        Map<String, String> builtIn = load(Settings.class.getResourceAsStream("/application.properties"));
+        Map<String, String> merged = new TreeMap<>(builtIn);
+        Path file = home.resolve(FILE);
+        if (Files.isRegularFile(file)) {
+            Map<String, String> own = load(file);
+            own.keySet().forEach(name -> refuseUnknown(name, builtIn, file));
+            merged.putAll(own);
+        }
+        for (String name : builtIn.keySet()) {
+            String fromEnvironment = environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+            if (fromEnvironment != null) {
+                merged.put(name, fromEnvironment);
+            }
+        }
+        for (String name : system.stringPropertyNames()) {
+            if (merged.containsKey(name) || name.startsWith("camel.")) {
+                merged.put(name, system.getProperty(name));
+            }
+        }
+        return merged;
+    }
+
+    private static void refuseUnknown(String name, Map<String, String> known, Path file) {
+        String family = name.contains(".") ? name.substring(0, name.indexOf('.') + 1) : name;
+        boolean ours = known.keySet().stream().anyMatch(other -> other.startsWith(family));
+        if (ours && !known.containsKey(name)) {
+            String nearest = known.keySet().stream()
+                    .min(java.util.Comparator.comparingInt(other -> Distance.between(name, other)))
+                    .orElse("");
+            throw new Wrong(file.getFileName() + ": there is no setting " + name + "; did you mean " + nearest + "?");
+        }
+    }
+
+    private static Map<String, String> load(Path file) {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            return load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Wrong(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, String> load(InputStream in) {
+        try (Reader reader = new java.io.InputStreamReader(in, StandardCharsets.UTF_8)) {
+            return load(reader);
+        } catch (IOException e) {
+            throw new IllegalStateException("The JAR lacks application.properties", e);
+        }
+    }
+
+    private static Map<String, String> load(Reader reader) throws IOException {
+        Properties properties = new Properties();
+        properties.load(reader);
+        Map<String, String> map = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name).trim()));
+        return map;
+    }
+
+    /** Turns texts into settings, with one sentence for each that is wrong. */
+    private record SettingsReader(Path home, Map<String, String> all) {
+
+        Settings settings() {
+            URI url = chatwootUrl();
+            String httpHost = required("http.host", "the address to listen at, such as 127.0.0.1");
+            return new Settings(
+                    home,
+                    url,
+                    token(),
+                    (int) number("chatwoot.account-id", 1, Integer.MAX_VALUE),
+                    millis("chatwoot.connect-timeout-ms", 1),
+                    millis("chatwoot.read-timeout-ms", 1),
+                    (int) number("chatwoot.connections", 1, 10_000),
+                    millis("chatwoot.settle-ms", 0),
+                    number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
+                    proxy(),
+                    file("chatwoot.trust-store"),
+                    all.get("chatwoot.trust-store-password"),
+                    httpHost,
+                    (int) number("http.port", 0, 65_535),
+                    (int) number("http.workers", 1, 10_000),
+                    intakeOpen(httpHost),
+                    path("intake.secret-file"),
+                    path("drop.directory"),
+                    ordersUrl(),
+                    file("orders.token-file"),
+                    millis("orders.overlap-ms", 0),
+                    all.get("orders.mapping"),
+                    (int) number("orders.max-bytes", 1024, Integer.MAX_VALUE),
+                    journalFile(),
+                    (int) number("journal.accept-queue", 1, 1_000_000),
+                    duration("journal.block-at-most"),
+                    locale(),
+                    timeZone(),
+                    forRoutes());
+        }
+
+        private URI chatwootUrl() {
+            String text = required("chatwoot.api-url", "Chatwoot's base address, such as https://chat.example.com");
+            URI url = address("chatwoot.api-url", text);
+            boolean plain = "http".equals(url.getScheme()) && !isLoopback(url.getHost());
+            if (plain && !yes("chatwoot.allow-plain-http")) {
+                throw new Wrong("chatwoot.api-url " + text + " is not encrypted: use https://, or write down"
+                        + " chatwoot.allow-plain-http=true");
+            }
+            return url;
+        }
+
+        private URI address(String name, String text) {
+            try {
+                URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+                boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                if (!http || url.getHost() == null || url.getUserInfo() != null || url.getFragment() != null) {
+                    throw new URISyntaxException(text, "not http(s)://host");
+                }
+                return url;
+            } catch (URISyntaxException e) {
+                throw new Wrong(name + " must be an address such as https://shop.example.com, got \"" + text + "\"");
+            }
+        }
+
+        private String token() {
+            String token = all.get("chatwoot.api-token");
+            Optional<Path> file = file("chatwoot.api-token-file");
+            if (token.isEmpty() && file.isPresent()) {
+                token = secret("chatwoot.api-token-file", file.get());
+            }
+            if (token.isEmpty()) {
+                throw new Wrong("chatwoot.api-token is missing: set CHATWOOT_API_TOKEN, or chatwoot.api-token-file in "
+                        + FILE + " (Chatwoot: Profile Settings, Access Token)");
+            }
+            if (!token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+                throw new Wrong("chatwoot.api-token has characters that no token has: was it cut or quoted?");
+            }
+            return token;
+        }
+
+        private String secret(String name, Path file) {
+            try {
+                return Files.readString(file).trim();
+            } catch (IOException e) {
+                throw new Wrong(name + " " + file + " cannot be read");
+            }
+        }
+
+        private Optional<HostPort> proxy() {
+            String text = all.get("chatwoot.proxy");
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            int colon = text.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (colon < 1 || port < 1 || port > 65_535) {
+                    throw new NumberFormatException();
+                }
+                return Optional.of(new HostPort(text.substring(0, colon), port));
+            } catch (NumberFormatException e) {
+                throw new Wrong("chatwoot.proxy must be host:port, got \"" + text + "\"");
+            }
+        }
+
+        private boolean intakeOpen(String httpHost) {
+            String auth = all.get("intake.auth");
+            if (!auth.equals("none") && !auth.equals("required")) {
+                throw new Wrong("intake.auth must be required or none, got \"" + auth + "\"");
+            }
+            if (auth.equals("none") && !isLoopback(httpHost)) {
+                throw new Wrong("intake.auth=none is for this host alone, but http.host is " + httpHost
+                        + ": use intake.auth=required, or http.host=127.0.0.1");
+            }
+            return auth.equals("none");
+        }
+
+        private Optional<URI> ordersUrl() {
+            String text = all.get("orders.url");
+            return text.isEmpty() ? Optional.empty() : Optional.of(address("orders.url", text));
+        }
+
+        private Path journalFile() {
+            String url = all.get("journal.url");
+            if (!url.startsWith("jdbc:sqlite:") || url.contains("?") || url.contains(":memory:")) {
+                throw new Wrong("journal.url must be jdbc:sqlite:FILE, got \"" + url + "\"");
+            }
+            return home.resolve(url.substring("jdbc:sqlite:".length()));
+        }
+
+        private String locale() {
+            String locale = all.get("card.locale");
+            if (!locale.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+                throw new Wrong("card.locale must be a language such as zh-CN or en, got \"" + locale + "\"");
+            }
+            return locale;
+        }
+
+        private Optional<ZoneId> timeZone() {
+            String zone = all.get("courier.time-zone");
+            try {
+                return zone.isEmpty() ? Optional.empty() : Optional.of(ZoneId.of(zone));
+            } catch (DateTimeException e) {
+                throw new Wrong("courier.time-zone must be a zone such as Asia/Shanghai, got \"" + zone + "\"");
+            }
+        }
+
+        private Map<String, String> forRoutes() {
+            checkSchedule();
+            Map<String, String> visible = new TreeMap<>(all);
+            visible.keySet().removeAll(java.util.List.of("chatwoot.api-token", "chatwoot.trust-store-password"));
+            visible.put("courier.home", home.toString());
+            visible.put("drop.directory", path("drop.directory").toString());
+            visible.put("orders.on", Boolean.toString(!all.get("orders.url").isEmpty()));
+            return java.util.Collections.unmodifiableMap(visible);
+        }
+
+        private void checkSchedule() {
+            try {
+                Schedule.parse(all.get("journal.schedule"), () -> 0);
+            } catch (IllegalArgumentException e) {
+                throw new Wrong("journal.schedule: " + e.getMessage());
+            }
+        }
+
+        private String required(String name, String what) {
+            String text = all.get(name);
+            if (text.isEmpty()) {
+                throw new Wrong(name + " is missing: it is " + what + "; write it into " + home.resolve(FILE));
+            }
+            return text;
+        }
+
+        private boolean yes(String name) {
+            String text = all.get(name);
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new Wrong(name + " must be true or false, got \"" + text + "\"");
+            }
+            return text.equals("true");
+        }
+
+        private long number(String name, long least, long most) {
+            String text = all.get(name);
+            try {
+                long number = Long.parseLong(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new Wrong(name + " must be a whole number from " + least + " to " + most + ", got \"" + text + "\"");
+        }
+
+        private Duration millis(String name, long least) {
+            return Duration.ofMillis(number(name, least, Duration.ofDays(30).toMillis()));
+        }
+
+        private Duration duration(String name) {
+            try {
+                return Schedule.duration(all.get(name));
+            } catch (IllegalArgumentException e) {
+                throw new Wrong(name + ": " + e.getMessage());
+            }
+        }
+
+        private Path path(String name) {
+            return home.resolve(required(name, "a path below the home"));
+        }
+
+        private Optional<Path> file(String name) {
+            String text = all.get(name);
+            return text.isEmpty() ? Optional.empty() : Optional.of(home.resolve(text));
+        }
+
+        private static boolean isLoopback(String host) {
+            try {
+                boolean literal = host.equals("localhost") || host.matches("[0-9.]+|\\[?[0-9a-fA-F:]+\\]?");
+                return literal && InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.cardcourier.journal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cardcourier.notice.Notice;
+
+/** A call to accept notices, all or nothing, on its way to the writer. */
+final class Accept {
+
+    /** A notice and its canonical bytes. */
+    record Entry(Notice notice, byte[] body) {}
+
+    /** How far something was read; written in the same commit. */
+    record Watermark(String name, String value) {}
+
+    final List<Entry> entries;
+    final String source;
+    final Watermark watermark;
+    final CompletableFuture<List<Acceptance>> done = new CompletableFuture<>();
+
+    Accept(List<Entry> entries, String source, Watermark watermark) {
+        this.entries = entries;
+        this.source = source;
+        this.watermark = watermark;
+    }
+}

@@ -1,0 +1,220 @@
+package org.cardcourier.journal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What really happens during one attempt, as the outbound steps record it. The end of the attempt is taken from here and
+ * never from how the exchange ended: an exchange that a dead letter channel, {@code handled}, a filter or a stop ended
+ * looks like a success (seen on Camel 4.17.0).
+ *
+ * <p>The n-th <em>different</em> message that the route posts is step n. The same message posted again in one attempt is
+ * the same step; a step that was carried out in an earlier attempt is not carried out again, even if a template was
+ * edited in between; and a step is sent at most once in an attempt, so that a redelivery inside a route cannot send
+ * before it was found out what became of the first.
+ *
+ * <p>Safe for several threads: copies of the exchange share it.
+ */
+public final class Delivery {
+
+    private final Claim claim;
+    private final Consumer<Step> record;
+    private final List<byte[]> bodies = new ArrayList<>(2);
+    private final Map<Integer, Step> ended = new TreeMap<>();
+    private final Map<Integer, Failure> failures = new TreeMap<>();
+    private final List<Integer> begun = new ArrayList<>(2);
+    private int expected = 1;
+    private boolean foundOut;
+    private boolean closed;
+    private String skipped;
+
+    /**
+     * An attempt begins.
+     *
+     * @param claim  what is to be delivered
+     * @param record writes each step's end at once
+     */
+    public Delivery(Claim claim, Consumer<Step> record) {
+        this.claim = claim;
+        this.record = record;
+        this.foundOut = claim.doubtfulSince() == 0;
+        for (Step step : claim.steps()) {
+            ended.put(step.n(), step);
+        }
+    }
+
+    /** @return what is to be delivered */
+    public Claim claim() {
+        return claim;
+    }
+
+    /**
+     * Which step a message is.
+     *
+     * @param body the message as the route made it, before the marker
+     * @return 1 for the first different message of this attempt, and so on
+     * @throws IllegalStateException if the route posts more than {@value Step#LAST_MESSAGE} different ones
+     */
+    public synchronized int message(byte[] body) {
+        for (int i = 0; i < bodies.size(); i++) {
+            if (Arrays.equals(bodies.get(i), body)) {
+                return i + 1;
+            }
+        }
+        if (bodies.size() == Step.LAST_MESSAGE) {
+            throw new IllegalStateException(
+                    "A route may post at most " + Step.LAST_MESSAGE + " different messages for one notice");
+        }
+        bodies.add(body);
+        return bodies.size();
+    }
+
+    /**
+     * What became of a step, in this attempt or an earlier one.
+     *
+     * @param n the step
+     * @return its end, or null if it has none
+     */
+    public synchronized Step ended(int n) {
+        return ended.get(n);
+    }
+
+    /** @return true if Chatwoot must be asked what an earlier attempt did, before anything is sent */
+    public synchronized boolean mustFindOut() {
+        return !foundOut;
+    }
+
+    /**
+     * What Chatwoot shows of this notice.
+     *
+     * @param messages step to message id, for every marker that was found
+     */
+    public synchronized void foundOut(Map<Integer, Long> messages) {
+        foundOut = true;
+        messages.forEach((n, id) -> {
+            if (!ended.containsKey(n)) {
+                end(new Step(n, id, ""));
+            }
+        });
+    }
+
+    /**
+     * A request for this step is about to leave.
+     *
+     * @param n the step
+     * @throws IllegalStateException if it must not: the attempt is over, the step was already sent in this attempt, or
+     *                               nothing more is to be sent
+     */
+    public synchronized void begin(int n) {
+        if (closed) {
+            throw new IllegalStateException(
+                    "The attempt for notice " + claim.notice().id()
+                            + " is over: a step of the route came too late (a hand-over to another thread?), nothing was sent");
+        }
+        if (claim.onlyFindOut()) {
+            throw new IllegalStateException(
+                    "The schedule of notice " + claim.notice().id()
+                            + " is at its end and Chatwoot does not show the message: nothing more is sent");
+        }
+        if (begun.contains(n)) {
+            throw new IllegalStateException("Step " + n + " of notice "
+                    + claim.notice().id() + " was already sent in this attempt: its next try follows the schedule");
+        }
+        begun.add(n);
+    }
+
+    /**
+     * Chatwoot carried the step out.
+     *
+     * @param n         the step
+     * @param messageId the id of the message; 0 for an action
+     */
+    public synchronized void done(int n, long messageId) {
+        failures.remove(n);
+        end(new Step(n, messageId, ""));
+    }
+
+    /**
+     * The step did not succeed. What can never succeed is recorded as ended.
+     *
+     * @param n       the step
+     * @param failure why
+     */
+    public synchronized void failed(int n, Failure failure) {
+        failures.put(n, failure);
+        if (!failure.again() && n > Step.LAST_MESSAGE) {
+            end(new Step(n, 0, failure.reason().word() + ": " + failure.detail()));
+        }
+    }
+
+    private void end(Step step) {
+        ended.put(step.n(), step);
+        record.accept(step);
+    }
+
+    /**
+     * How many messages this notice's card consists of.
+     *
+     * @param messages 1 or more
+     */
+    public synchronized void expect(int messages) {
+        expected = Math.max(1, messages);
+    }
+
+    /**
+     * The route decided not to send.
+     *
+     * @param because why, for a person
+     */
+    public synchronized void skip(String because) {
+        skipped = because;
+    }
+
+    /** The attempt is over: what comes later is refused. */
+    public synchronized void close() {
+        closed = true;
+    }
+
+    /** @return why the route decided not to send, or null */
+    synchronized String skipped() {
+        return skipped;
+    }
+
+    /** @return true if a request may have been carried out whose answer is not known */
+    synchronized boolean isDoubtful() {
+        return !foundOut || begun.stream().anyMatch(n -> !ended.containsKey(n) && mayHaveHappened(n));
+    }
+
+    private boolean mayHaveHappened(int n) {
+        Failure failure = failures.get(n);
+        // an action of "then" other than the note may be repeated without harm, so it is never in doubt
+        boolean creates = n <= Step.LAST_MESSAGE || n == ThenStep.NOTE.n();
+        return creates && (failure == null || failure.doubtful());
+    }
+
+    /** @return true if something was sent or found */
+    synchronized boolean hasHappened() {
+        return !begun.isEmpty() || !ended.isEmpty();
+    }
+
+    /** @return the first failure of a message, else of an action; null for none */
+    synchronized Failure failure() {
+        return failures.isEmpty() ? null : failures.values().iterator().next();
+    }
+
+    /** @return how many messages have an id */
+    synchronized int messagesDone() {
+        return (int) ended.values().stream()
+                .filter(step -> step.isMessage() && step.isDone())
+                .count();
+    }
+
+    /** @return how many messages there should be: what the card said, or more if the route posted more */
+    synchronized int messagesExpected() {
+        return Math.max(expected, bodies.size());
+    }
+}

@@ -1,0 +1,195 @@
+package org.cardcourier.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.NoticeCodec;
+
+/**
+ * Accepts notices durably and hands out what is due.
+ *
+ * <p>{@link #accept} returns after the commit (one fsync for all who wait at that moment). Whoever delivers receives
+ * {@link Claim}s through {@link #start}, reports each step with {@link #step} and every claim's end with exactly one of
+ * {@link #end} and {@link #release}. One writer thread owns the only writing connection; see {@code Writer}.
+ */
+public final class Journal implements AutoCloseable {
+
+    private final JournalOptions options;
+    private final NoticeCodec codec;
+    private final Semaphore room;
+    private final Writer writer;
+
+    private Journal(JournalOptions options, NoticeCodec codec, Writer writer) {
+        this.options = options;
+        this.codec = codec;
+        this.writer = writer;
+        this.room = new Semaphore(options.acceptQueue());
+    }
+
+    /**
+     * Opens the journal, making it where it is missing, and takes up what an earlier run left open.
+     *
+     * @param options how it is kept
+     * @param codec   how notices are stored
+     * @param clock   the time
+     * @return the journal; it hands out nothing before {@link #start}
+     * @throws JournalUnusable if it cannot be opened; the message says what to do
+     */
+    public static Journal open(JournalOptions options, NoticeCodec codec, Clock clock) {
+        try {
+            Store store = new Store(JournalFile.open(options.file()), options.account());
+            Writer writer = new Writer(store, options, codec, clock);
+            writer.open();
+            return new Journal(options, codec, writer);
+        } catch (SQLException e) {
+            throw new JournalUnusable("The journal " + options.file() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** @return how this journal is kept */
+    public JournalOptions options() {
+        return options;
+    }
+
+    /**
+     * Accepts notices, all or nothing.
+     *
+     * @param notices what to accept
+     * @param source  what brought them, such as "webhook" or "file:orders.csv"
+     * @param block   true to wait for room, false to fail at once
+     * @return what became of each, in order, after the commit
+     * @throws JournalFull  if there is no room and {@code block} is false
+     * @throws OtherContent if one of the ids was used for other content
+     * @throws JournalDown  if the journal cannot be written
+     */
+    public List<Acceptance> accept(List<Notice> notices, String source, boolean block) {
+        return accept(notices, source, block, null, null);
+    }
+
+    /**
+     * Accepts notices and moves a watermark in the same commit.
+     *
+     * @param notices   what to accept; may be empty
+     * @param source    what brought them
+     * @param block     true to wait for room, false to fail at once
+     * @param watermark name of the watermark, or null for none
+     * @param value     its new value
+     * @return what became of each, in order, after the commit
+     * @throws JournalFull  if there is no room and {@code block} is false
+     * @throws OtherContent if one of the ids was used for other content
+     * @throws JournalDown  if the journal cannot be written
+     */
+    public List<Acceptance> accept(List<Notice> notices, String source, boolean block, String watermark, String value) {
+        List<Accept.Entry> entries = new ArrayList<>(notices.size());
+        for (Notice notice : notices) {
+            entries.add(new Accept.Entry(notice, codec.write(notice)));
+        }
+        int permits = Math.min(Math.max(1, entries.size()), options.acceptQueue());
+        takeRoom(permits, block);
+        try {
+            Accept accept =
+                    new Accept(entries, source, watermark == null ? null : new Accept.Watermark(watermark, value));
+            writer.submit(accept);
+            return accept.done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            room.release(permits);
+        }
+    }
+
+    private void takeRoom(int permits, boolean block) {
+        if (block) {
+            room.acquireUninterruptibly(permits);
+        } else if (!room.tryAcquire(permits)) {
+            throw new JournalFull(options.acceptQueue());
+        }
+    }
+
+    /**
+     * Begins to hand out what is due.
+     *
+     * @param deliver  receives claims after their commit, on the writer's thread: it must not wait
+     * @param capacity how many claims may be out at once
+     */
+    public void start(Deliver deliver, int capacity) {
+        writer.start(deliver, capacity);
+    }
+
+    /** Hands out nothing more until {@link #start}; what is out stays out. Returns when that is certain. */
+    public void pause() {
+        writer.pauseHandOut();
+    }
+
+    /**
+     * A step of a claim was carried out, or can never be. Returns at once; it is written with the next commit.
+     *
+     * @param claim the claim
+     * @param step  what became of it
+     */
+    public void step(Claim claim, Step step) {
+        writer.submit(new Writer.StepDone(claim, step));
+    }
+
+    /**
+     * The attempt is over. Returns at once; it is written with the next commit.
+     *
+     * @param claim  the claim
+     * @param ending what is to become of the notice
+     */
+    public void end(Claim claim, Ending ending) {
+        writer.submit(new Writer.End(claim, ending));
+    }
+
+    /**
+     * Hands a claim back for which nothing was sent: the attempt is taken back.
+     *
+     * @param claim the claim
+     */
+    public void release(Claim claim) {
+        writer.submit(new Writer.Release(claim));
+    }
+
+    /**
+     * Chatwoot refuses the token: nothing but one notice a minute is handed out until one gets through.
+     */
+    public void pauseUnauthorized() {
+        writer.submit(new Writer.PauseUnauthorized());
+    }
+
+    /** @return the number of ends so far, to see whether there are new ones */
+    public long outcomes() {
+        return writer.outcomes();
+    }
+
+    /** @return true if notices can be accepted */
+    public boolean isHealthy() {
+        return writer.isHealthy();
+    }
+
+    /** @return a view for questions; close it after use */
+    public JournalDesk desk() {
+        return JournalDesk.open(options.file(), options.account(), codec);
+    }
+
+    /** Writes what is still to be written and closes the file. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    /** Receives what is due. */
+    @FunctionalInterface
+    public interface Deliver {
+        /**
+         * Takes claims; must return at once.
+         *
+         * @param claims at least one
+         */
+        void deliver(List<Claim> claims);
+    }
+}

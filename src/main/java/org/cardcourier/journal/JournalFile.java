@@ -1,0 +1,160 @@
+package org.cardcourier.journal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.sqlite.SQLiteConfig;
+
+/** The SQLite file: where it may lie, how it is opened, which version of the tables it holds. */
+final class JournalFile {
+
+    /** The version of the tables that this program writes. */
+    static final int VERSION = 1;
+
+    private static final int APPLICATION_ID = 0x43617264; // "Card"
+    private static final Pattern NETWORK = Pattern.compile(
+            "nfs.*|cifs|smb.*|fuse\\.sshfs|afs|ceph|glusterfs|fuse\\.glusterfs|9p|lustre|beegfs|webdav|davfs");
+
+    private JournalFile() {}
+
+    /**
+     * Opens a connection, making the file and its tables where they are missing.
+     *
+     * @param file the journal
+     * @return a connection with auto-commit off
+     * @throws JournalUnusable if the file cannot be used; the message says what to do
+     */
+    static Connection open(Path file) {
+        prepareFolder(file);
+        try {
+            Connection connection = connect(file);
+            try {
+                upgrade(connection, file);
+                return connection;
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(5000);
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setCacheSize(-16000);
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    private static void upgrade(Connection connection, Path file) throws SQLException {
+        int version = number(connection, "PRAGMA user_version");
+        int application = number(connection, "PRAGMA application_id");
+        if (version > VERSION) {
+            throw new JournalUnusable(
+                    "The journal " + file + " was written by a newer Card Courier (tables version " + version
+                            + ", this one knows " + VERSION
+                            + "): run that version, or give this one another journal.url",
+                    null);
+        }
+        if (version != 0 && application != APPLICATION_ID) {
+            throw new JournalUnusable(
+                    file + " is a database of another program: give Card Courier a journal.url of its own", null);
+        }
+        if (version == 0) {
+            create(connection);
+        }
+    }
+
+    private static void create(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : schema().split(";\\s*\n")) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+            statement.execute("PRAGMA application_id=" + APPLICATION_ID);
+            statement.execute("PRAGMA user_version=" + VERSION);
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private static String schema() {
+        try (InputStream in = JournalFile.class.getResourceAsStream("/journal/schema-1.sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("The JAR lacks journal/schema-1.sql", e);
+        }
+    }
+
+    private static int number(Connection connection, String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(pragma)) {
+            return result.next() ? result.getInt(1) : 0;
+        }
+    }
+
+    private static void prepareFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new JournalUnusable("The journal " + file + " is not a plain file: move it away", null);
+            }
+            refuseNetwork(file, Files.getFileStore(folder));
+            Files.deleteIfExists(Files.createTempFile(folder, "writable", ".tmp"));
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (IOException e) {
+            throw new JournalUnusable(
+                    "The journal's folder " + folder + " cannot be written (" + reason(e)
+                            + "): make it writable for this user, or set journal.url to a folder that is",
+                    e);
+        }
+    }
+
+    private static void refuseNetwork(Path file, FileStore store) {
+        if (isNetwork(store.type())) {
+            throw new JournalUnusable(
+                    "The journal " + file + " lies on a network file system (" + store.type()
+                            + "), where a commit may be lost: set journal.url to a local disk",
+                    null);
+        }
+    }
+
+    /** @return true for a type of file system whose locks and fsync cannot be trusted */
+    static boolean isNetwork(String type) {
+        return NETWORK.matcher(type.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    private static JournalUnusable unusable(Path file, SQLException e) {
+        return new JournalUnusable("The journal " + file + " cannot be opened: " + e.getMessage(), e);
+    }
+
+    private static String reason(IOException e) {
+        String name = e.getClass().getSimpleName().replace("Exception", "");
+        return e.getMessage() == null ? name : name + ": " + e.getMessage();
+    }
+}

@@ -1,0 +1,42 @@
+package org.cardcourier.journal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a journal is kept.
+ *
+ * @param file           the SQLite file, such as {@code data/journal.db}
+ * @param account        base address and account id of the Chatwoot it delivers to
+ * @param settle         how long after a doubtful attempt Chatwoot may still be carrying it out
+ * @param blockAtMost    how long a failing notice holds up the later ones of its conversation
+ * @param acceptQueue    how many notices may wait to be written before {@link JournalFull}
+ */
+public record JournalOptions(Path file, String account, Duration settle, Duration blockAtMost, int acceptQueue) {
+
+    /**
+     * The values that ship.
+     *
+     * @param file    the SQLite file
+     * @param account base address and account id
+     * @return 45 s, 2 h and 4,000
+     */
+    public static JournalOptions of(Path file, String account) {
+        return new JournalOptions(file, account, Duration.ofSeconds(45), Duration.ofHours(2), 4000);
+    }
+
+    /** @return the same with another settle time */
+    public JournalOptions withSettle(Duration other) {
+        return new JournalOptions(file, account, other, blockAtMost, acceptQueue);
+    }
+
+    /** @return the same with another limit on blocking */
+    public JournalOptions withBlockAtMost(Duration other) {
+        return new JournalOptions(file, account, settle, other, acceptQueue);
+    }
+
+    /** @return the same with another length of the queue of notices that wait to be written */
+    public JournalOptions withAcceptQueue(int other) {
+        return new JournalOptions(file, account, settle, blockAtMost, other);
+    }
+}

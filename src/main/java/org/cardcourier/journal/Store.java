@@ -1,0 +1,419 @@
+package org.cardcourier.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements on one writing connection; used by one thread. Every method takes part in the transaction that its
+ * caller began and commits.
+ */
+final class Store implements AutoCloseable {
+
+    /** {@code head.due} of a notice that is being sent. */
+    static final long CLAIMED = Long.MAX_VALUE;
+
+    private final Connection connection;
+    private final List<PreparedStatement> statements = new ArrayList<>();
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement rollback;
+    private final PreparedStatement dataVersion;
+    private final PreparedStatement insertNotice;
+    private final PreparedStatement insertHead;
+    private final PreparedStatement findNotice;
+    private final PreparedStatement nextOfLine;
+    private final PreparedStatement moveHead;
+    private final PreparedStatement deleteHead;
+    private final PreparedStatement setHeadDue;
+    private final PreparedStatement dueHeads;
+    private final PreparedStatement nearestDue;
+    private final PreparedStatement claim;
+    private final PreparedStatement steps;
+    private final PreparedStatement putStep;
+    private final PreparedStatement putAttempt;
+    private final PreparedStatement end;
+    private final PreparedStatement again;
+    private final PreparedStatement release;
+    private final PreparedStatement standAside;
+    private final PreparedStatement putOutcome;
+    private final PreparedStatement putWatermark;
+    private final int account;
+
+    Store(Connection connection, String accountKey) throws SQLException {
+        this.connection = connection;
+        connection.setAutoCommit(true); // BEGIN and COMMIT are statements of our own: IMMEDIATE, and prepared once
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        rollback = prepare("ROLLBACK");
+        dataVersion = prepare("PRAGMA data_version");
+        insertNotice = prepare(
+                "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
+                        + " accepted_at, tried_at, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
+        insertHead = prepare(
+                "INSERT INTO head (account, line, seq, due) VALUES (?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
+        findNotice = prepare("SELECT state, body FROM notice WHERE account=? AND id=?");
+        nextOfLine =
+                prepare("SELECT seq, due FROM notice WHERE account=? AND line=? AND state<10 ORDER BY seq LIMIT 1");
+        moveHead = prepare("UPDATE head SET seq=?, due=? WHERE account=? AND line=?");
+        deleteHead = prepare("DELETE FROM head WHERE account=? AND line=?");
+        setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
+        dueHeads = prepare(
+                "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
+                        + " n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
+        nearestDue = prepare("SELECT due FROM head WHERE account=? ORDER BY due LIMIT 1");
+        claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq=?");
+        steps = prepare("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n");
+        putStep = prepare("INSERT OR REPLACE INTO step (seq, n, message_id, failure, ended_at) VALUES (?,?,?,?,?)");
+        putAttempt = prepare("INSERT OR REPLACE INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
+                + " VALUES (?,?,?,?,?,?,?)");
+        end = prepare(
+                "UPDATE notice SET state=?, reason=?, detail=?, then_failed=?, ended_at=?, doubtful_since=0 WHERE seq=?");
+        again = prepare("UPDATE notice SET state=0, reason=?, detail=?, due=?, doubtful_since=?, failing_since=?,"
+                + " only_find_out=?, tries=tries-? WHERE seq=?");
+        release = prepare("UPDATE notice SET state=0, tries=tries-1, tried_at=NULL WHERE seq=?");
+        standAside = prepare("UPDATE notice SET line=-seq WHERE seq=?");
+        putOutcome = prepare("INSERT INTO outcome (seq) VALUES (?)");
+        putWatermark = prepare("INSERT OR REPLACE INTO watermark (name, value) VALUES (?,?)");
+        account = account(accountKey);
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statements.add(statement);
+        return statement;
+    }
+
+    private int account(String key) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO account (key) VALUES (?) ON CONFLICT (key) DO NOTHING");
+                PreparedStatement select = connection.prepareStatement("SELECT n FROM account WHERE key=?")) {
+            insert.setString(1, key);
+            insert.executeUpdate();
+            select.setString(1, key);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    int account() {
+        return account;
+    }
+
+    void begin() throws SQLException {
+        begin.executeUpdate();
+    }
+
+    void commit() throws SQLException {
+        commit.executeUpdate();
+    }
+
+    void rollback() {
+        try {
+            rollback.executeUpdate();
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself, as it does on a full disk
+        }
+    }
+
+    /** @return a number that changes when another connection, such as a command's, has committed */
+    long dataVersion() throws SQLException {
+        return one(dataVersion);
+    }
+
+    long lastSeq() throws SQLException {
+        return number("SELECT COALESCE(MAX(seq), 0) FROM notice");
+    }
+
+    long lastOutcome() throws SQLException {
+        return number("SELECT COALESCE(MAX(n), 0) FROM outcome");
+    }
+
+    /** @return why this account is paused: "person", "unauthorized", or null */
+    String paused() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT paused FROM account WHERE n=?")) {
+            select.setInt(1, account);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    void pause(String by, long now) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE account SET paused=?, paused_at=? WHERE n=?")) {
+            update.setString(1, by);
+            update.setLong(2, now);
+            update.setInt(3, account);
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * Adds a notice.
+     *
+     * @param claimed true if it is handed out in this very transaction
+     * @return false if its id is there already; nothing was changed then
+     */
+    boolean insert(long seq, Accept.Entry entry, String source, long line, long due, long now, boolean claimed)
+            throws SQLException {
+        insertNotice.setLong(1, seq);
+        insertNotice.setInt(2, account);
+        insertNotice.setString(3, entry.notice().id());
+        insertNotice.setLong(4, entry.notice().conversationId());
+        insertNotice.setLong(5, line);
+        insertNotice.setString(6, entry.notice().orderId());
+        insertNotice.setString(7, source);
+        insertNotice.setInt(8, claimed ? State.SENDING.code() : State.WAITING.code());
+        insertNotice.setInt(9, claimed ? 1 : 0);
+        insertNotice.setLong(10, due);
+        insertNotice.setLong(11, now);
+        if (claimed) {
+            insertNotice.setLong(12, now);
+        } else {
+            insertNotice.setNull(12, java.sql.Types.INTEGER);
+        }
+        insertNotice.setBytes(13, entry.body());
+        return insertNotice.executeUpdate() == 1;
+    }
+
+    /** @return true if the line was empty, so that this notice is its head now */
+    boolean insertHead(long line, long seq, long due) throws SQLException {
+        insertHead.setInt(1, account);
+        insertHead.setLong(2, line);
+        insertHead.setLong(3, seq);
+        insertHead.setLong(4, due);
+        return insertHead.executeUpdate() == 1;
+    }
+
+    /** What is stored under an id. */
+    record Known(State state, byte[] body) {}
+
+    Known find(String id) throws SQLException {
+        findNotice.setInt(1, account);
+        findNotice.setString(2, id);
+        try (ResultSet row = findNotice.executeQuery()) {
+            return row.next() ? new Known(State.of(row.getInt(1)), row.getBytes(2)) : null;
+        }
+    }
+
+    /** A head whose time has come. */
+    record Due(
+            long seq,
+            String id,
+            long line,
+            int tries,
+            long due,
+            long doubtfulSince,
+            long failingSince,
+            boolean onlyFindOut,
+            byte[] body) {}
+
+    List<Due> due(long now, int limit) throws SQLException {
+        dueHeads.setInt(1, account);
+        dueHeads.setLong(2, now);
+        dueHeads.setInt(3, limit);
+        List<Due> found = new ArrayList<>();
+        try (ResultSet row = dueHeads.executeQuery()) {
+            while (row.next()) {
+                found.add(new Due(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getInt(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getInt(8) != 0,
+                        row.getBytes(9)));
+            }
+        }
+        return found;
+    }
+
+    /** @return when the next head is due; {@link #CLAIMED} if none waits */
+    long nearestDue() throws SQLException {
+        nearestDue.setInt(1, account);
+        try (ResultSet row = nearestDue.executeQuery()) {
+            return row.next() ? row.getLong(1) : CLAIMED;
+        }
+    }
+
+    void claim(long seq, long line, long now) throws SQLException {
+        claim.setLong(1, now);
+        claim.setLong(2, seq);
+        claim.executeUpdate();
+        setHeadDue(line, CLAIMED);
+    }
+
+    void setHeadDue(long line, long due) throws SQLException {
+        setHeadDue.setLong(1, due);
+        setHeadDue.setInt(2, account);
+        setHeadDue.setLong(3, line);
+        setHeadDue.executeUpdate();
+    }
+
+    /**
+     * The head of a line has gone: the next one, if any, becomes its head.
+     *
+     * @return when that one is due; {@link #CLAIMED} if the line is empty now
+     */
+    long nextOfLine(long line) throws SQLException {
+        long seq;
+        long due;
+        nextOfLine.setInt(1, account);
+        nextOfLine.setLong(2, line);
+        try (ResultSet row = nextOfLine.executeQuery()) {
+            if (!row.next()) {
+                seq = 0;
+                due = CLAIMED;
+            } else {
+                seq = row.getLong(1);
+                due = row.getLong(2);
+            }
+        }
+        if (seq == 0) {
+            deleteHead.setInt(1, account);
+            deleteHead.setLong(2, line);
+            deleteHead.executeUpdate();
+        } else {
+            moveHead.setLong(1, seq);
+            moveHead.setLong(2, due);
+            moveHead.setInt(3, account);
+            moveHead.setLong(4, line);
+            moveHead.executeUpdate();
+        }
+        return due;
+    }
+
+    List<Step> steps(long seq) throws SQLException {
+        steps.setLong(1, seq);
+        List<Step> found = new ArrayList<>();
+        try (ResultSet row = steps.executeQuery()) {
+            while (row.next()) {
+                found.add(new Step(row.getInt(1), row.getLong(2), row.getString(3)));
+            }
+        }
+        return found;
+    }
+
+    void putStep(long seq, Step step, long now) throws SQLException {
+        putStep.setLong(1, seq);
+        putStep.setInt(2, step.n());
+        putStep.setLong(3, step.messageId());
+        putStep.setString(4, step.failure());
+        putStep.setLong(5, now);
+        putStep.executeUpdate();
+    }
+
+    void putAttempt(Claim claim, long endedAt, Reason reason, boolean doubtful, String detail) throws SQLException {
+        putAttempt.setLong(1, claim.seq());
+        putAttempt.setInt(2, claim.tries());
+        putAttempt.setLong(3, claim.startedAt());
+        putAttempt.setLong(4, endedAt);
+        putAttempt.setString(5, reason == null ? null : reason.word());
+        putAttempt.setInt(6, doubtful ? 1 : 0);
+        putAttempt.setString(7, detail);
+        putAttempt.executeUpdate();
+    }
+
+    void end(long seq, Ending.Ended ended, long now) throws SQLException {
+        end.setInt(1, ended.state().code());
+        end.setString(2, ended.reason() == null ? null : ended.reason().word());
+        end.setString(3, ended.detail().isEmpty() ? null : ended.detail());
+        end.setInt(4, ended.thenFailed() ? 1 : 0);
+        end.setLong(5, now);
+        end.setLong(6, seq);
+        end.executeUpdate();
+        putOutcome.setLong(1, seq);
+        putOutcome.executeUpdate();
+    }
+
+    void again(Claim claim, Ending.Again ending, long doubtfulSince, long failingSince) throws SQLException {
+        again.setString(1, ending.reason().word());
+        again.setString(2, ending.detail());
+        again.setLong(3, ending.dueAt());
+        again.setLong(4, doubtfulSince);
+        again.setLong(5, failingSince);
+        again.setInt(6, ending.onlyFindOut() ? 1 : 0);
+        again.setInt(7, ending.usedUp() ? 0 : 1);
+        again.setLong(8, claim.seq());
+        again.executeUpdate();
+    }
+
+    void release(long seq) throws SQLException {
+        release.setLong(1, seq);
+        release.executeUpdate();
+    }
+
+    void standAside(long seq) throws SQLException {
+        standAside.setLong(1, seq);
+        standAside.executeUpdate();
+    }
+
+    void putWatermark(String name, String value) throws SQLException {
+        putWatermark.setString(1, name);
+        putWatermark.setString(2, value);
+        putWatermark.executeUpdate();
+    }
+
+    /**
+     * After a crash: attempts without an end may have happened; they are found out first, not sooner than
+     * {@code settleMillis} after they began.
+     *
+     * @return how many there were
+     */
+    int takeUp(long now, long settleMillis) throws SQLException {
+        begin();
+        try (PreparedStatement attempts = connection.prepareStatement(
+                        "INSERT OR REPLACE INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
+                                + " SELECT seq, tries, tried_at, NULL, 'no_answer', 1, 'Card Courier ended during this attempt'"
+                                + " FROM notice WHERE account=? AND state=1");
+                PreparedStatement notices = connection.prepareStatement("UPDATE notice SET state=0, reason='no_answer',"
+                        + " detail='Card Courier ended while it was being sent; Chatwoot is asked first',"
+                        + " doubtful_since=CASE WHEN doubtful_since=0 THEN tried_at ELSE doubtful_since END,"
+                        + " due=MAX(?, tried_at + ?) WHERE account=? AND state=1");
+                PreparedStatement heads = connection.prepareStatement("UPDATE head SET due=(SELECT due FROM notice"
+                        + " WHERE notice.seq=head.seq) WHERE account=? AND due=?")) {
+            attempts.setInt(1, account);
+            attempts.executeUpdate();
+            notices.setLong(1, now);
+            notices.setLong(2, settleMillis);
+            notices.setInt(3, account);
+            int open = notices.executeUpdate();
+            heads.setInt(1, account);
+            heads.setLong(2, CLAIMED);
+            heads.executeUpdate();
+            commit();
+            return open;
+        } catch (SQLException e) {
+            rollback();
+            throw e;
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            return one(select);
+        }
+    }
+
+    private static long one(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : statements) {
+            statement.close();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,137 @@
+package org.cardcourier.journal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides how an attempt ended, from what its steps recorded.
+ *
+ * @param schedule when failures are tried again
+ * @param settle   how long after a doubtful attempt Chatwoot may still be carrying it out
+ */
+public record Verdict(Schedule schedule, Duration settle) {
+
+    /**
+     * The ending of an attempt.
+     *
+     * @param delivery     what was recorded; closed
+     * @param routeFailure what the route itself threw, or null; counts only where the steps leave a question
+     * @param now          epoch milliseconds
+     * @return what to write
+     */
+    public Ending of(Delivery delivery, Failure routeFailure, long now) {
+        Claim claim = delivery.claim();
+        if (delivery.isDoubtful()) {
+            return doubtful(delivery, routeFailure, now);
+        }
+        if (delivery.skipped() != null && !delivery.hasHappened()) {
+            return new Ending.Ended(State.SKIPPED, Reason.BY_ROUTE, delivery.skipped(), false);
+        }
+        if (claim.notice().hasMessages() && delivery.messagesDone() < delivery.messagesExpected()) {
+            return notSent(delivery, delivery.failure() == null ? routeFailure : delivery.failure(), now);
+        }
+        return afterMessages(delivery, routeFailure, now);
+    }
+
+    private Ending doubtful(Delivery delivery, Failure routeFailure, long now) {
+        Claim claim = delivery.claim();
+        Failure failure = delivery.failure() == null ? routeFailure : delivery.failure();
+        String detail = failure == null ? "The answer to a request never came" : failure.detail();
+        long settled = now + settle.toMillis();
+        if (claim.onlyFindOut()) {
+            return new Ending.Ended(
+                    State.UNCERTAIN,
+                    Reason.NO_ANSWER,
+                    detail + ". Look into the conversation, then: notices resolve ID --delivered or --send-again",
+                    false);
+        }
+        boolean last = !schedule.hasNext(claim.tries());
+        long due = last
+                ? settled
+                : Math.max(settled, now + schedule.next(claim.tries()).toMillis());
+        return new Ending.Again(due, Reason.NO_ANSWER, detail, true, last, true);
+    }
+
+    private Ending notSent(Delivery delivery, Failure failure, long now) {
+        if (delivery.claim().onlyFindOut()) {
+            return new Ending.Ended(
+                    State.UNDELIVERED,
+                    Reason.UNAVAILABLE,
+                    "Tried to the end of the schedule, and Chatwoot does not show the last attempt" + partly(delivery),
+                    false);
+        }
+        if (failure == null) {
+            return new Ending.Ended(State.UNDELIVERED, Reason.NOTHING_SENT, nothingSent(delivery), false);
+        }
+        if (!failure.again()) {
+            return new Ending.Ended(State.REFUSED, failure.reason(), failure.detail() + partly(delivery), false);
+        }
+        return tryAgain(delivery, failure, now, State.UNDELIVERED);
+    }
+
+    private static String nothingSent(Delivery delivery) {
+        return delivery.messagesDone() == 0
+                ? "The route ended without sending the message: look at card-send"
+                : "The route sent only " + delivery.messagesDone() + " of " + delivery.messagesExpected()
+                        + " messages: look at card-send";
+    }
+
+    private static String partly(Delivery delivery) {
+        int done = delivery.messagesDone();
+        return done == 0 ? "" : " (" + done + " of " + delivery.messagesExpected() + " messages are there)";
+    }
+
+    private Ending afterMessages(Delivery delivery, Failure routeFailure, long now) {
+        Claim claim = delivery.claim();
+        boolean hasMessages = claim.notice().hasMessages();
+        List<String> open = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (ThenStep step : ThenStep.of(claim.notice().then())) {
+            Step end = delivery.ended(step.n());
+            if (end == null) {
+                open.add(step.word());
+            } else if (!end.isDone()) {
+                refused.add(step.word() + " (" + end.failure() + ")");
+            }
+        }
+        Failure failure = delivery.failure() == null ? routeFailure : delivery.failure();
+        if (!open.isEmpty() && failure != null && failure.again()) {
+            return tryAgain(delivery, failure, now, hasMessages ? State.DELIVERED : State.UNDELIVERED);
+        }
+        if (open.isEmpty() && refused.isEmpty()) {
+            return new Ending.Ended(State.DELIVERED, null, "", false);
+        }
+        String detail = "Not done afterwards: " + String.join(", ", concat(refused, open));
+        if (hasMessages) {
+            return new Ending.Ended(State.DELIVERED, null, detail, true);
+        }
+        return refused.isEmpty()
+                ? new Ending.Ended(State.UNDELIVERED, Reason.NOTHING_SENT, detail, false)
+                : new Ending.Ended(State.REFUSED, failure == null ? Reason.INVALID : failure.reason(), detail, false);
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /** @param atTheEnd what the notice is when there is no try left */
+    private Ending tryAgain(Delivery delivery, Failure failure, long now, State atTheEnd) {
+        Claim claim = delivery.claim();
+        boolean unauthorized = failure.reason() == Reason.UNAUTHORIZED;
+        // a token that is not accepted uses up no try: the whole account waits
+        boolean more = unauthorized
+                ? claim.failingSince() == 0
+                        || now < claim.failingSince() + schedule.total().toMillis()
+                : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
+        if (!more) {
+            boolean delivered = atTheEnd == State.DELIVERED;
+            return new Ending.Ended(
+                    atTheEnd, delivered ? null : failure.reason(), failure.detail() + partly(delivery), delivered);
+        }
+        long wait = unauthorized ? 0 : Math.max(schedule.next(claim.tries()).toMillis(), failure.retryAfterMillis());
+        return new Ending.Again(now + wait, failure.reason(), failure.detail(), false, false, !unauthorized);
+    }
+}

@@ -1,0 +1,539 @@
+package org.cardcourier.journal;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.cardcourier.notice.NoticeCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. A turn takes whatever waits (at most {@value #TURN} operations), applies it in order in
+ * one transaction, claims what is due, commits once, and only then answers the acceptors and hands out the claims.
+ *
+ * <p>A notice that is due at once and has nothing before it is claimed in the transaction that accepts it, which saves
+ * a commit and reading it back. Ends, steps and releases are never lost: if the file cannot be written they are kept
+ * and tried again each second, while acceptors are refused.
+ */
+final class Writer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int TURN = 512;
+    private static final long LOOK_MILLIS = 200;
+    private static final long PROBE_MILLIS = 60_000;
+    private static final long RETRY_MILLIS = 1000;
+
+    record StepDone(Claim claim, Step step) {}
+
+    record End(Claim claim, Ending ending) {}
+
+    record Release(Claim claim) {}
+
+    record PauseUnauthorized() {}
+
+    private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
+
+    private record Stop() {}
+
+    private record Answer(Accept accept, List<Acceptance> acceptances, RuntimeException refusal) {}
+
+    private final Store store;
+    private final JournalOptions options;
+    private final NoticeCodec codec;
+    private final Clock clock;
+    private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "journal-writer");
+
+    // only the writer's thread touches these
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private Journal.Deliver deliver;
+    private int capacity;
+    private int out;
+    private int outBefore;
+    private long seq;
+    private long nextDue;
+    private long dataVersion;
+    private String paused;
+    private long probeAt;
+    private boolean stopping;
+
+    private volatile boolean healthy = true;
+    private volatile long outcomes;
+    private volatile boolean closed;
+
+    Writer(Store store, JournalOptions options, NoticeCodec codec, Clock clock) {
+        this.store = store;
+        this.options = options;
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    void open() throws SQLException {
+        int open = store.takeUp(clock.millis(), options.settle().toMillis());
+        if (open > 0) {
+            LOG.info(
+                    "{} notices were being sent when Card Courier ended; Chatwoot is asked about each before it is sent",
+                    open);
+        }
+        lookAround();
+        dataVersion = store.dataVersion();
+        if ("unauthorized".equals(paused)) {
+            paused = null; // the token may have been mended: the first try will tell
+            store.pause(null, clock.millis());
+        }
+        thread.start();
+    }
+
+    void submit(Object operation) {
+        if (closed && operation instanceof Accept accept) {
+            accept.done.completeExceptionally(
+                    new JournalDown("Card Courier is stopping: send it again when it is back", null));
+            return;
+        }
+        queue.add(operation);
+    }
+
+    void start(Journal.Deliver to, int most) {
+        CountDownLatch done = new CountDownLatch(1);
+        queue.add(new HandOut(to, most, done));
+        await(done);
+    }
+
+    void pauseHandOut() {
+        CountDownLatch done = new CountDownLatch(1);
+        queue.add(new HandOut(null, 0, done));
+        await(done);
+    }
+
+    private void await(CountDownLatch done) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                if (done.await(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isHealthy() {
+        return healthy;
+    }
+
+    long outcomes() {
+        return outcomes;
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        queue.add(new Stop());
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join(100);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Object> turn = new ArrayList<>(TURN);
+        Deque<CountDownLatch> latches = new ArrayDeque<>();
+        while (!stopping || !queue.isEmpty()) {
+            turn.clear();
+            take(turn);
+            turn.removeIf(operation -> control(operation, latches));
+            if (!write(turn)) {
+                writeOneByOne(turn);
+            }
+            latches.forEach(CountDownLatch::countDown);
+            latches.clear();
+        }
+        try {
+            store.close();
+        } catch (SQLException e) {
+            LOG.warn("The journal was not closed cleanly; the next start mends that: {}", e.getMessage());
+        }
+    }
+
+    /** Waits until there is something to do: an operation, a notice that comes due, or a look at what others changed. */
+    private void take(List<Object> turn) {
+        try {
+            long wait = mayHandOut() ? Math.min(LOOK_MILLIS, nextDue - clock.millis()) : LOOK_MILLIS;
+            Object first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                turn.add(first);
+                queue.drainTo(turn, TURN - 1);
+            }
+        } catch (InterruptedException e) {
+            // nobody interrupts this thread on purpose; work that was accepted goes on
+        }
+    }
+
+    private boolean control(Object operation, Deque<CountDownLatch> latches) {
+        if (operation instanceof HandOut handOut) {
+            deliver = handOut.deliver();
+            capacity = handOut.capacity();
+            nextDue = 0;
+            latches.add(handOut.done());
+            return true;
+        }
+        if (operation instanceof Stop) {
+            stopping = true;
+            deliver = null;
+            return true;
+        }
+        return false;
+    }
+
+    /** @return false if nothing of it was written */
+    private boolean write(List<Object> turn) {
+        outBefore = out;
+        long seqBefore = seq;
+        try {
+            boolean due = mayHandOut() && nextDue <= clock.millis();
+            if (turn.isEmpty() && !due && !changedByOthers()) {
+                return true;
+            }
+            store.begin();
+            if (changedByOthers()) {
+                dataVersion = store.dataVersion();
+                lookAround();
+            }
+            for (Object operation : turn) {
+                apply(operation);
+            }
+            claimWhatIsDue();
+            store.commit();
+            if (!healthy) {
+                LOG.info("The journal can be written again");
+            }
+            healthy = true;
+            answer();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            store.rollback();
+            out = outBefore;
+            seq = seqBefore;
+            dataVersion = -1; // look around at the next turn: what was thought to be so was taken back
+            claims.clear();
+            answers.clear();
+            report(e);
+            return false;
+        }
+    }
+
+    private void report(Exception e) {
+        if (healthy) {
+            LOG.error(
+                    "The journal cannot be written ({}): nothing is accepted until it can; what was accepted is kept. Look at"
+                            + " the disk of {}",
+                    e.getMessage(),
+                    options.file(),
+                    e);
+        }
+        healthy = false;
+    }
+
+    /** One operation that cannot be written must not take the others of its turn with it. */
+    private void writeOneByOne(List<Object> turn) {
+        List<Object> failed = new ArrayList<>();
+        for (Object operation : turn) {
+            if (turn.size() == 1 || !failed.isEmpty() && !healthy || !write(List.of(operation))) {
+                failed.add(operation);
+            }
+        }
+        if (!failed.isEmpty()) {
+            keepWhatMustNotBeLost(failed);
+        }
+    }
+
+    private void keepWhatMustNotBeLost(List<Object> failed) {
+        List<Object> keep = new ArrayList<>();
+        for (Object operation : failed) {
+            if (operation instanceof Accept accept) {
+                accept.done.completeExceptionally(new JournalDown(
+                        "The journal cannot be written at the moment; nothing was accepted. Send it again later",
+                        null));
+            } else {
+                keep.add(operation);
+            }
+        }
+        List<Object> later = new ArrayList<>();
+        queue.drainTo(later);
+        queue.addAll(keep);
+        queue.addAll(later);
+        if (stopping) {
+            LOG.error("{} ends could not be written; at the next start Chatwoot is asked about them", queue.size());
+            queue.clear();
+            return;
+        }
+        try {
+            Thread.sleep(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+            // as in take
+        }
+    }
+
+    private boolean changedByOthers() throws SQLException {
+        return store.dataVersion() != dataVersion;
+    }
+
+    /** Reads again what a command may have changed: notices added, made due, the account paused. */
+    private void lookAround() throws SQLException {
+        seq = store.lastSeq();
+        outcomes = store.lastOutcome();
+        String was = paused;
+        paused = store.paused();
+        if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
+            probeAt = clock.millis();
+        }
+        nextDue = 0;
+    }
+
+    private void apply(Object operation) throws SQLException {
+        if (operation instanceof Accept accept) {
+            accept(accept);
+        } else if (operation instanceof StepDone done) {
+            store.putStep(done.claim().seq(), done.step(), clock.millis());
+        } else if (operation instanceof End end) {
+            end(end.claim(), end.ending());
+        } else if (operation instanceof Release release) {
+            release(release.claim());
+        } else if (operation instanceof PauseUnauthorized) {
+            pauseUnauthorized();
+        }
+    }
+
+    // ---- accept
+
+    private void accept(Accept accept) throws SQLException {
+        RuntimeException refusal = accept.entries.size() > 1 ? otherContent(accept.entries) : null;
+        if (refusal != null) {
+            answers.add(new Answer(accept, List.of(), refusal));
+            return;
+        }
+        List<Acceptance> acceptances = new ArrayList<>(accept.entries.size());
+        try {
+            for (Accept.Entry entry : accept.entries) {
+                acceptances.add(insert(entry, accept.source));
+            }
+        } catch (OtherContent e) {
+            answers.add(new Answer(accept, List.of(), e));
+            return;
+        }
+        if (accept.watermark != null) {
+            store.putWatermark(accept.watermark.name(), accept.watermark.value());
+        }
+        answers.add(new Answer(accept, acceptances, null));
+    }
+
+    /** For several notices at once: the whole call is refused, before the first is written, if one id has other content. */
+    private OtherContent otherContent(List<Accept.Entry> entries) throws SQLException {
+        Map<String, byte[]> inThisCall = new HashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            String id = entries.get(i).notice().id();
+            byte[] body = entries.get(i).body();
+            byte[] earlier = inThisCall.putIfAbsent(id, body);
+            Store.Known known = earlier == null ? store.find(id) : null;
+            if (known != null) {
+                earlier = known.body();
+            }
+            if (earlier != null && !Arrays.equals(earlier, body)) {
+                return new OtherContent(id, i);
+            }
+        }
+        return null;
+    }
+
+    private Acceptance insert(Accept.Entry entry, String source) throws SQLException {
+        String id = entry.notice().id();
+        long now = clock.millis();
+        boolean later =
+                entry.notice().notBefore() != null && entry.notice().notBefore().toEpochMilli() > now;
+        long due = later ? entry.notice().notBefore().toEpochMilli() : now;
+        long mine = seq + 1;
+        // what is to be sent later must not hold up its conversation: it stands aside in a line of its own
+        long line = later ? -mine : entry.notice().conversationId();
+        boolean claimNow = !later && paused == null && mayHandOut() && nextDue > now;
+        boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due);
+        boolean claimed = claimNow && head;
+        if (!store.insert(mine, entry, source, line, due, now, claimed)) {
+            if (head) {
+                store.nextOfLine(line);
+            }
+            Store.Known known = store.find(id);
+            if (!Arrays.equals(known.body(), entry.body())) {
+                throw new OtherContent(id, 0);
+            }
+            return new Acceptance(id, known.state(), true);
+        }
+        seq = mine;
+        if (claimed) {
+            out++;
+            claims.add(new Claim(mine, line, entry.notice(), 1, now, 0, 0, false, List.of()));
+        } else if (head) {
+            nextDue = Math.min(nextDue, due);
+        }
+        return new Acceptance(id, State.WAITING, false);
+    }
+
+    // ---- the end of an attempt
+
+    private void end(Claim claim, Ending ending) throws SQLException {
+        out--;
+        long now = clock.millis();
+        if (ending instanceof Ending.Ended ended) {
+            if (claim.tries() > 1 || ended.state() != State.DELIVERED) {
+                store.putAttempt(claim, now, ended.reason(), false, ended.detail());
+            }
+            store.end(claim.seq(), ended, now);
+            outcomes++;
+            nextDue = Math.min(nextDue, store.nextOfLine(claim.line()));
+            resumeIfAuthorized(ended);
+        } else if (ending instanceof Ending.Again again) {
+            again(claim, again, now);
+        }
+    }
+
+    private void again(Claim claim, Ending.Again again, long now) throws SQLException {
+        long failingSince = claim.failingSince() == 0 ? claim.startedAt() : claim.failingSince();
+        long doubtfulSince =
+                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? claim.startedAt() : claim.doubtfulSince();
+        store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
+        store.again(claim, again, doubtfulSince, failingSince);
+        // it holds up its conversation until its next try, but no longer than the limit; then it stands aside
+        long limit = claim.line() < 0
+                ? Long.MAX_VALUE
+                : failingSince + options.blockAtMost().toMillis();
+        long due = Math.min(again.dueAt(), limit);
+        store.setHeadDue(claim.line(), due);
+        nextDue = Math.min(nextDue, due);
+    }
+
+    private void release(Claim claim) throws SQLException {
+        out--;
+        store.release(claim.seq());
+        store.setHeadDue(claim.line(), clock.millis());
+        nextDue = 0;
+    }
+
+    // ---- pause
+
+    private void pauseUnauthorized() throws SQLException {
+        if (paused == null) {
+            LOG.error("Chatwoot refuses the token: delivery pauses and one notice a minute tries again. Give it a new"
+                    + " chatwoot.api-token and restart; nothing is lost");
+            paused = "unauthorized";
+            store.pause(paused, clock.millis());
+        }
+        probeAt = clock.millis() + PROBE_MILLIS;
+    }
+
+    private void resumeIfAuthorized(Ending.Ended ended) throws SQLException {
+        if ("unauthorized".equals(paused) && ended.reason() != Reason.UNAUTHORIZED && ended.state() != State.SKIPPED) {
+            LOG.info("Chatwoot accepts the token again: delivery goes on");
+            paused = null;
+            store.pause(null, clock.millis());
+            nextDue = 0;
+        }
+    }
+
+    // ---- claim
+
+    /** Whether there is room to hand out; under a backlog some is gathered first, else every end brings a query. */
+    private boolean mayHandOut() {
+        int free = capacity - out;
+        return deliver != null
+                && !stopping
+                && !"person".equals(paused)
+                && free >= Math.max(1, Math.min(capacity / 4, 16));
+    }
+
+    private void claimWhatIsDue() throws SQLException {
+        long now = clock.millis();
+        if (!mayHandOut() || nextDue > now) {
+            return;
+        }
+        int free = capacity - out;
+        if ("unauthorized".equals(paused)) {
+            if (now < probeAt) {
+                nextDue = probeAt;
+                return;
+            }
+            probeAt = now + PROBE_MILLIS;
+            free = 1;
+        }
+        int found = 0;
+        for (Store.Due due : store.due(now, free)) {
+            found++;
+            if (due.due() > now) {
+                standAside(due);
+            } else {
+                claim(due, now);
+            }
+        }
+        nextDue = found == free ? 0 : store.nearestDue();
+    }
+
+    private void standAside(Store.Due due) throws SQLException {
+        LOG.info("Notice {} waits for its next try and lets the later ones of its conversation pass", due.id());
+        store.standAside(due.seq());
+        store.insertHead(-due.seq(), due.seq(), due.due());
+        store.nextOfLine(due.line());
+    }
+
+    private void claim(Store.Due due, long now) throws SQLException {
+        store.claim(due.seq(), due.line(), now);
+        out++;
+        List<Step> steps = due.tries() == 0 ? List.of() : store.steps(due.seq());
+        claims.add(new Claim(
+                due.seq(),
+                due.line(),
+                codec.read(due.body()),
+                due.tries() + 1,
+                now,
+                due.doubtfulSince(),
+                due.failingSince(),
+                due.onlyFindOut(),
+                steps));
+    }
+
+    private void answer() {
+        if (!claims.isEmpty()) {
+            deliver.deliver(new ArrayList<>(claims));
+            claims.clear();
+        }
+        for (Answer answer : answers) {
+            if (answer.refusal() != null) {
+                answer.accept().done.completeExceptionally(answer.refusal());
+            } else {
+                answer.accept().done.complete(answer.acceptances());
+            }
+        }
+        answers.clear();
+    }
+}

@@ -1,0 +1,167 @@
+package org.cardcourier.route;
+
+import java.util.Locale;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.cardcourier.journal.Schedule;
+
+/** {@code journal:notices}, {@code journal:outcomes} or {@code journal:skip}. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "journal",
+        title = "Journal",
+        syntax = "journal:kind",
+        description = "Accepts order notices durably, hands out what is due, tells of each end")
+public final class JournalEndpoint extends DefaultEndpoint {
+
+    /** What follows the colon. */
+    enum Kind {
+        NOTICES,
+        OUTCOMES,
+        SKIP;
+
+        static Kind of(String word) {
+            for (Kind kind : values()) {
+                if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "There is no journal:" + word + "; it is journal:notices, journal:outcomes or journal:skip");
+        }
+    }
+
+    @UriPath(description = "notices, outcomes or skip")
+    private final Kind kind;
+
+    @UriParam(label = "consumer", description = "When a notice is tried, such as 0s,5s,5m", defaultValue = Schedule.DEFAULT)
+    private String schedule = Schedule.DEFAULT;
+
+    @UriParam(label = "consumer", description = "Notices that are being sent at the same moment", defaultValue = "64")
+    private int maxInFlight = 64;
+
+    @UriParam(label = "consumer", description = "Ends to hear of, such as refused,undelivered; empty for all")
+    private String states = "";
+
+    @UriParam(label = "producer", description = "What brings the notices, for the history", defaultValue = "route")
+    private String source = "route";
+
+    @UriParam(label = "producer", description = "Wait for room instead of failing at once", defaultValue = "false")
+    private boolean block;
+
+    @UriParam(label = "producer", description = "Name of a watermark that moves in the same commit")
+    private String watermark;
+
+    @UriParam(label = "producer", description = "Why the notice is not sent, for a person")
+    private String because = "The route decided so";
+
+    JournalEndpoint(String uri, JournalComponent component, Kind kind) {
+        super(uri, component);
+        this.kind = kind;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return switch (kind) {
+            case NOTICES -> new JournalProducer(this);
+            case SKIP -> new SkipProducer(this);
+            case OUTCOMES -> throw new IllegalArgumentException("journal:outcomes can only be received from");
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        return switch (kind) {
+            case NOTICES -> configured(new JournalConsumer(this, processor));
+            case OUTCOMES -> configured(new OutcomesConsumer(this, processor));
+            case SKIP -> throw new IllegalArgumentException("journal:skip can only be sent to");
+        };
+    }
+
+    private Consumer configured(Consumer consumer) throws Exception {
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    JournalComponent component() {
+        return (JournalComponent) getComponent();
+    }
+
+    /** @return when a notice is tried */
+    public String getSchedule() {
+        return schedule;
+    }
+
+    /** @param schedule when a notice is tried, such as "0s,5s,5m" */
+    public void setSchedule(String schedule) {
+        this.schedule = schedule;
+    }
+
+    /** @return notices that are being sent at the same moment */
+    public int getMaxInFlight() {
+        return maxInFlight;
+    }
+
+    /** @param maxInFlight notices that are being sent at the same moment, 1 or more */
+    public void setMaxInFlight(int maxInFlight) {
+        if (maxInFlight < 1) {
+            throw new IllegalArgumentException("maxInFlight must be 1 or more, got " + maxInFlight);
+        }
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** @return ends to hear of; "" for all */
+    public String getStates() {
+        return states;
+    }
+
+    /** @param states ends to hear of, such as "refused,undelivered"; "" for all */
+    public void setStates(String states) {
+        this.states = states;
+    }
+
+    /** @return what brings the notices */
+    public String getSource() {
+        return source;
+    }
+
+    /** @param source what brings the notices, such as "webhook" */
+    public void setSource(String source) {
+        this.source = source;
+    }
+
+    /** @return true to wait for room */
+    public boolean isBlock() {
+        return block;
+    }
+
+    /** @param block true to wait for room, false to fail at once */
+    public void setBlock(boolean block) {
+        this.block = block;
+    }
+
+    /** @return the watermark that moves in the same commit, or null */
+    public String getWatermark() {
+        return watermark;
+    }
+
+    /** @param watermark name of the watermark that moves in the same commit */
+    public void setWatermark(String watermark) {
+        this.watermark = watermark;
+    }
+
+    /** @return why the notice is not sent */
+    public String getBecause() {
+        return because;
+    }
+
+    /** @param because why the notice is not sent, for a person */
+    public void setBecause(String because) {
+        this.because = because;
+    }
+}

@@ -1,0 +1,24 @@
+package org.cardcourier.route;
+
+/**
+ * The names that route authors may rely on: exchange properties and beans. They are kept from version to version.
+ *
+ * <p>Properties rather than headers: headers would travel out over HTTP.
+ */
+public final class Names {
+
+    /** Property: Chatwoot's number of the conversation. */
+    public static final String CONVERSATION_ID = "conversation_id";
+    /** Property: Chatwoot's number of the contact. */
+    public static final String CONTACT_ID = "contact_id";
+    /** Property: the id of the notice that is being delivered. */
+    public static final String NOTICE_ID = "notice_id";
+    /** Property: the {@link org.cardcourier.notice.Notice} that is being delivered. */
+    public static final String NOTICE = "notice";
+    /** Property: Chatwoot's id of the message that was posted last. */
+    public static final String MESSAGE_ID = "message_id";
+    /** Property: new value of the watermark that {@code journal:notices?watermark=NAME} moves. */
+    public static final String WATERMARK = "watermark";
+
+    private Names() {}
+}
