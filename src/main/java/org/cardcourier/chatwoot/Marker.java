@@ -1,0 +1,73 @@
+package org.cardcourier.chatwoot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Our mark on a message, {@code content_attributes.courier}, by which it is found again after a doubtful end.
+ *
+ * <p>Chatwoot keeps it from 4.9.0 on and returns it from POST and GET messages, GET conversation and in webhooks, on
+ * texts, cards, input_select and private notes, for users' and bots' tokens (recorded from 4.10.0); older servers drop
+ * it in silence. Customers can see it, and an agent who deletes the message, or retries a failed one, takes it away
+ * (read in 4.15.1, messages_controller.rb): it carries nothing but this.
+ *
+ * @param notice the {@code notice_id}, such as "so-42-shipped"
+ * @param step   which step of the notice the message is, such as 1
+ */
+public record Marker(String notice, int step) {
+
+    /** The first Chatwoot that keeps extra keys of {@code content_attributes}. */
+    public static final String SINCE = "4.9.0";
+
+    private static final String ATTRIBUTES = "content_attributes";
+    private static final String KEY = "courier";
+
+    /**
+     * Puts the mark on a message, beside what its {@code content_attributes} hold already.
+     *
+     * @param message Chatwoot's message JSON; changed in place
+     * @param notice  the {@code notice_id}
+     * @param step    which step of the notice it is
+     */
+    public static void put(ObjectNode message, String notice, int step) {
+        ObjectNode attributes =
+                message.get(ATTRIBUTES) instanceof ObjectNode given ? given : message.putObject(ATTRIBUTES);
+        attributes.putObject(KEY).put("notice", notice).put("step", step);
+    }
+
+    /**
+     * Reads the mark of one message, of the REST API or of a webhook.
+     *
+     * @param message a message as Chatwoot shows it
+     * @return the mark; empty for a message that carries none, or something else under its name
+     */
+    public static Optional<Marker> of(JsonNode message) {
+        JsonNode mark = message.path(ATTRIBUTES).path(KEY);
+        JsonNode notice = mark.path("notice");
+        JsonNode step = mark.path("step");
+        return notice.isTextual() && step.canConvertToInt()
+                ? Optional.of(new Marker(notice.textValue(), step.intValue()))
+                : Optional.empty();
+    }
+
+    /**
+     * Looks for the messages of one notice.
+     *
+     * @param messages an answer to GET messages, or its {@code payload}
+     * @param notice   the {@code notice_id}
+     * @return by step, the id of its message; of two with the same step the older one; empty for none
+     */
+    public static Map<Integer, Long> find(JsonNode messages, String notice) {
+        Map<Integer, Long> found = new TreeMap<>();
+        for (JsonNode message : Json.list(messages).orElseGet(Json.MAPPER::createArrayNode)) {
+            of(message)
+                    .filter(mark -> mark.notice().equals(notice))
+                    .ifPresent(
+                            mark -> found.merge(mark.step(), message.path("id").longValue(), Math::min));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,283 @@
+package org.cardcourier.intake;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.cardcourier.notice.Action;
+import org.cardcourier.notice.Message;
+import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Order;
+import org.cardcourier.notice.Shape;
+import org.cardcourier.notice.Then;
+
+/**
+ * Reads notices, and decides whether they are any: everything that is wrong is reported at once, naming the field and
+ * showing what came. Safe to use from many threads.
+ */
+public final class NoticeReader {
+
+    private static final Pattern TEMPLATE = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}");
+    private static final List<String> SHAPES =
+            Arrays.stream(Shape.values()).map(Shape::word).toList();
+
+    private final KnownTemplates templates;
+    private final Times times;
+    private final ThenReader then;
+
+    /**
+     * A reader that asks every time for its offset.
+     *
+     * @param templates the templates there are
+     */
+    public NoticeReader(KnownTemplates templates) {
+        this(templates, null);
+    }
+
+    private NoticeReader(KnownTemplates templates, ZoneId zone) {
+        this.templates = templates;
+        this.times = new Times(zone);
+        this.then = new ThenReader(times);
+    }
+
+    /**
+     * The same reader for files whose times carry no offset.
+     *
+     * @param zone the time zone of such times, or null to refuse them
+     * @return a reader that takes "2026-01-20 14:30" as well
+     */
+    public NoticeReader in(ZoneId zone) {
+        return new NoticeReader(templates, zone);
+    }
+
+    /**
+     * Reads one notice or an array of notices. One bad notice refuses the whole body.
+     *
+     * @param body   UTF-8 JSON
+     * @param limits how much it may hold
+     * @return the notices, in order; none only for an empty array
+     * @throws UnreadableJson if it is no JSON that we read
+     * @throws TooLarge       if it holds more than the limits say
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     */
+    public List<Notice> readAll(byte[] body, Limits limits) {
+        limits.check(body);
+        Object document = JsonTree.read(body);
+        boolean isArray = document instanceof List<?>;
+        List<?> rows = isArray ? (List<?>) document : List.of(document);
+        return readAll(rows, isArray, limits);
+    }
+
+    private List<Notice> readAll(List<?> rows, boolean isArray, Limits limits) {
+        if (rows.size() > limits.notices()) {
+            throw new TooLarge("the array has " + rows.size() + " notices, at most " + limits.notices() + " are read");
+        }
+        List<Notice> notices = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Notice notice = read(rows.get(i), isArray ? i : -1, problems);
+            if (notice != null) {
+                notices.add(notice);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidNotice(problems);
+        }
+        return notices;
+    }
+
+    /**
+     * Reads one notice that was JSON already.
+     *
+     * @param tree maps, lists, texts, numbers, booleans and nulls
+     * @return the notice
+     * @throws InvalidNotice if it is wrong, with all problems
+     */
+    public Notice read(Map<String, Object> tree) {
+        List<Problem> problems = new ArrayList<>();
+        Notice notice = read(tree, -1, problems);
+        if (notice == null) {
+            throw new InvalidNotice(problems);
+        }
+        return notice;
+    }
+
+    /** @return the notice, or null after adding at least one problem */
+    Notice read(Object tree, int index, List<Problem> problems) {
+        Findings findings = new Findings(index);
+        Notice notice = tree instanceof Map<?, ?> map ? read(map, findings) : null;
+        if (!(tree instanceof Map<?, ?>)) {
+            findings.add("", "must be an object {…}", tree);
+        }
+        problems.addAll(findings.list());
+        return notice;
+    }
+
+    private Notice read(Map<?, ?> map, Findings findings) {
+        Characters.check(map, findings);
+        Fields fields = Fields.of(map, "", FieldNames.NOTICE, findings);
+        refuseContact(fields);
+        Notice notice = read(fields);
+        return findings.isEmpty() ? notice : null;
+    }
+
+    private static void refuseContact(Fields fields) {
+        for (String name : List.of("contact", "inbox_id")) {
+            if (fields.has(name)) {
+                fields.problem(
+                        name, "cannot be used: addressing by contact is not available yet, send conversation_id");
+            }
+        }
+    }
+
+    private Notice read(Fields fields) {
+        Fields thenFields = fields.object("then", FieldNames.THEN);
+        Then afterwards = thenFields == null ? Then.NOTHING : then.read(thenFields);
+        Order order = order(fields);
+        Message message = message(fields);
+        List<Action> actions = ActionReader.readAll(fields);
+        String template = template(fields, order != null);
+        String locale = locale(fields, template);
+        Shape shape = shape(fields, order, actions);
+        Instant notBefore = times.read(fields, "not_before");
+        Instant expires = times.read(fields, "expires");
+        Instant eventTime = times.read(fields, "event_time");
+        long conversation = conversation(fields);
+        String id = id(fields);
+        checkTogether(fields, afterwards, notBefore, expires);
+        if (!fields.findings().isEmpty()) {
+            return null;
+        }
+        Notice notice = new Notice(
+                id.isEmpty() ? NoticeJson.NO_ID : id,
+                conversation,
+                order,
+                message,
+                actions,
+                template,
+                locale,
+                shape,
+                eventTime,
+                notBefore,
+                expires,
+                afterwards);
+        return id.isEmpty() ? NoticeJson.withHashedId(notice) : notice;
+    }
+
+    private static String id(Fields fields) {
+        String id = fields.text("notice_id");
+        if (!id.isEmpty() && !Notice.isId(id)) {
+            fields.problem("notice_id", "must be 1 to 200 of A-Z a-z 0-9 . _ : -", id);
+        }
+        return id;
+    }
+
+    private static long conversation(Fields fields) {
+        if (!fields.has("conversation_id") && !fields.has("contact")) {
+            fields.problem("conversation_id", "is missing");
+        }
+        return fields.id("conversation_id");
+    }
+
+    /** {@code order_data}, the seed's word, is another name of {@code order}. */
+    private static Order order(Fields fields) {
+        if (fields.has("order") && fields.has("order_data")) {
+            fields.problem("order_data", "is another name of order; send one of them");
+        }
+        String name = fields.has("order") ? "order" : "order_data";
+        Fields order = fields.object(name, FieldNames.ORDER);
+        return order == null ? null : OrderReader.read(order);
+    }
+
+    private static Message message(Fields fields) {
+        Fields message = fields.object("message", FieldNames.MESSAGE);
+        return message == null ? null : MessageReader.read(message);
+    }
+
+    private String template(Fields fields, boolean isNeeded) {
+        String given = fields.text("template");
+        String template = given.isEmpty() ? Notice.DEFAULT_TEMPLATE : given;
+        if (!TEMPLATE.matcher(template).matches()) {
+            fields.problem("template", "must be a name of a-z 0-9 -", template);
+        } else if ((isNeeded || !given.isEmpty()) && !templates.names().contains(template)) {
+            fields.problem("template", "is none of the templates there are: " + listed(templates.names()), template);
+        }
+        return template;
+    }
+
+    private String locale(Fields fields, String template) {
+        String given = fields.text("locale");
+        if (given.isEmpty()) {
+            return "";
+        }
+        if (!LOCALE.matcher(given).matches()) {
+            fields.problem("locale", "must be a language such as zh-CN or en", given);
+            return "";
+        }
+        String locale = normalised(given);
+        if (templates.names().contains(template) && !serves(templates.locales(template), locale)) {
+            Set<String> known = templates.locales(template);
+            fields.problem("locale", "is no language of template " + template + ": it has " + listed(known), given);
+        }
+        return locale;
+    }
+
+    private static boolean serves(Set<String> known, String locale) {
+        return known.contains(locale) || known.contains(locale.substring(0, (locale + "-").indexOf('-')));
+    }
+
+    /** As people write it: zh-CN, en-US, zh-Hans-CN. */
+    private static String normalised(String locale) {
+        String[] parts = locale.toLowerCase(Locale.ROOT).split("-");
+        for (int i = 1; i < parts.length; i++) {
+            int upTo = parts[i].length() == 2 ? 2 : parts[i].length() == 4 ? 1 : 0;
+            parts[i] = parts[i].substring(0, upTo).toUpperCase(Locale.ROOT) + parts[i].substring(upTo);
+        }
+        return String.join("-", parts);
+    }
+
+    private static Shape shape(Fields fields, Order order, List<Action> actions) {
+        String word = fields.word("shape", SHAPES);
+        Shape shape = word.isEmpty() ? Shape.AUTO : Shape.valueOf(word.toUpperCase(Locale.ROOT));
+        if (order != null && shape == Shape.CARD && actions.stream().anyMatch(Action::isPostback)) {
+            fields.problem("shape", "card cannot carry a postback: in Chatwoot it would be a dead button; use pair");
+        }
+        if (order != null && shape == Shape.SEED && !hasEntries(fields, "actions")) {
+            fields.problem("shape", "seed needs at least one action: Chatwoot refuses it without");
+        }
+        return shape;
+    }
+
+    private static boolean hasEntries(Fields fields, String name) {
+        return fields.value(name) instanceof List<?> list && !list.isEmpty();
+    }
+
+    private static void checkTogether(Fields fields, Then then, Instant notBefore, Instant expires) {
+        boolean hasOrder = fields.has("order") || fields.has("order_data");
+        if (hasOrder && fields.has("message")) {
+            fields.problem("", "has an order and a message; send two notices");
+        } else if (!hasOrder
+                && !fields.has("message")
+                && then.isNothing()
+                && fields.findings().isEmpty()) {
+            fields.problem("", "needs an order, a message or a then");
+        }
+        if (!hasOrder && hasEntries(fields, "actions")) {
+            fields.problem("actions", "go with an order; a message carries content_attributes.items");
+        }
+        if (notBefore != null && expires != null && !expires.isAfter(notBefore)) {
+            fields.problem("expires", "must be after not_before", expires);
+        }
+    }
+
+    private static String listed(Set<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", new TreeSet<>(names));
+    }
+}
