@@ -1,0 +1,71 @@
+package org.cardcourier.card;
+
+import freemarker.template.ObjectWrapper;
+import freemarker.template.TemplateHashModel;
+import freemarker.template.TemplateModel;
+import freemarker.template.TemplateModelException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.cardcourier.notice.Notice;
+
+/** A record as a template sees it: its components under the names they have in the notice's JSON, such as {@code order_id}. */
+final class RecordModel implements TemplateHashModel {
+
+    private static final ClassValue<Map<String, Method>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+            return components(type);
+        }
+    };
+
+    private final Record data;
+    private final ObjectWrapper wrapper;
+    private final Map<String, Method> components;
+
+    RecordModel(Record data, ObjectWrapper wrapper) {
+        this.data = data;
+        this.wrapper = wrapper;
+        this.components = COMPONENTS.get(data.getClass());
+    }
+
+    /** The component of that JSON name; null, which FreeMarker reports with file and line, where there is none. */
+    @Override
+    public TemplateModel get(String name) throws TemplateModelException {
+        Method component = components.get(name);
+        if (component == null) {
+            return null;
+        }
+        try {
+            return wrapper.wrap(component.invoke(data));
+        } catch (ReflectiveOperationException e) {
+            throw new TemplateModelException("cannot read " + name, e);
+        }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return components.isEmpty();
+    }
+
+    private static Map<String, Method> components(Class<?> type) {
+        Map<String, Method> components = new HashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            components.put(jsonName(type, component), component.getAccessor());
+        }
+        return Map.copyOf(components);
+    }
+
+    private static String jsonName(Class<?> type, RecordComponent component) {
+        String name = component.getName();
+        if (type == Notice.class && name.equals("id")) {
+            return "notice_id";
+        }
+        if (component.getType() == boolean.class && name.matches("is[A-Z].*")) {
+            name = name.substring(2);
+        }
+        return name.replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+}

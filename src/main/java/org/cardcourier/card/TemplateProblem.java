@@ -1,0 +1,57 @@
+package org.cardcourier.card;
+
+import freemarker.core.ParseException;
+import freemarker.template.TemplateException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A template that could not be read or carried out. The message is one sentence that names file and line; FreeMarker's
+ * own messages are pages long, and Camel lets them call the file "temp".
+ */
+public final class TemplateProblem extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    TemplateProblem(String file, Throwable cause) {
+        super(sentence(file, cause), cause);
+    }
+
+    /**
+     * What went wrong with a template, in one sentence.
+     *
+     * @param file  the resolved file name, such as "order-card.md.ftl"
+     * @param cause what was thrown; FreeMarker's exception is looked for among its causes
+     * @return such as "templates/order-card.md.ftl, line 7: order.oder_id is missing"
+     */
+    public static String sentence(String file, Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (e instanceof ParseException parse) {
+                return place(parse.getTemplateName(), file, parse.getLineNumber())
+                        + firstLine(parse.getEditorMessage());
+            }
+            if (e instanceof TemplateException template) {
+                return place(template.getTemplateSourceName(), file, template.getLineNumber())
+                        + firstLine(template.getMessageWithoutStackTop());
+            }
+        }
+        String what = cause instanceof IOException ? "cannot be read" : "cannot be carried out";
+        return place(null, file, null) + what + ", " + cause.getMessage();
+    }
+
+    /** An included file has its own name; "temp" and our directives are not the file that somebody can open. */
+    private static String place(String named, String file, Integer line) {
+        boolean included = named != null && named.endsWith(".ftl") && !named.equals(Directives.FILE);
+        String where = "templates/" + (included ? named : file);
+        boolean counts = line != null && line > 0 && !Directives.FILE.equals(named);
+        return counts ? String.format(Locale.ROOT, "%s, line %d: ", where, line) : where + ": ";
+    }
+
+    /** FreeMarker's message up to its tips: the sentence, and the expression that it points at. */
+    private static String firstLine(String message) {
+        String sentence =
+                Objects.requireNonNullElse(message, "no reason given").strip().split("\\R\\s*(\\R|-{3,})")[0];
+        return sentence.replaceAll("\\s*\\R\\s*", " ").strip();
+    }
+}

@@ -1,0 +1,219 @@
+package org.cardcourier.card;
+
+import freemarker.cache.FileTemplateLoader;
+import freemarker.core.TemplateClassResolver;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateNotFoundException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.cardcourier.notice.Notice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder {@code templates/}: which templates there are, and FreeMarker set up so that they write Markdown and can do
+ * nothing else.
+ *
+ * <p>A template {@code NAME} is the file {@code NAME.md.ftl} (Chinese) and its other languages, such as
+ * {@code NAME.en.md.ftl}. An edit is seen within half a second. A broken edit and a deleted file leave the last good
+ * text in use for notices that were already accepted; new notices that name a deleted template are refused. Thread-safe.
+ */
+public final class Templates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
+    private static final Pattern FILE = Pattern.compile("([a-z0-9-]{1,100})(\\.([a-z0-9-]{1,35}))?\\.md\\.ftl");
+    private static final String ENDING = ".md.ftl";
+    private static final String LANGUAGE_OF_PLAIN_NAMES = "zh";
+    private static final int UPDATE_DELAY_MS = 500;
+
+    private final Path folder;
+    private final String defaultLocale;
+    private final Configuration configuration;
+
+    /**
+     * Opens the folder and reads every template once, so that each has a last good text; a broken one is said in the log.
+     *
+     * @param folder        where the templates lie
+     * @param defaultLocale {@code card.locale}, such as "zh-CN": for notices without a locale or in a language that a
+     *                      template does not have
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    public Templates(Path folder, String defaultLocale) {
+        this.folder = folder;
+        this.defaultLocale = defaultLocale.toLowerCase(Locale.ROOT);
+        this.configuration = configured(folder);
+        files().forEach(this::readOnce);
+    }
+
+    private static Configuration configured(Path folder) {
+        Configuration configuration = new Configuration(NoticeWrapper.VERSION);
+        configuration.setObjectWrapper(new NoticeWrapper());
+        configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
+        configuration.setLocale(Locale.ROOT);
+        configuration.setNumberFormat("c");
+        configuration.setBooleanFormat("c");
+        configuration.setLocalizedLookup(false);
+        configuration.setTemplateUpdateDelayMilliseconds(UPDATE_DELAY_MS);
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+        configuration.setWrapUncheckedExceptions(true);
+        configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+        configuration.setAPIBuiltinEnabled(false);
+        // all files, not only *.md.ftl: what a card includes must be escaped as well
+        configuration.setRecognizeStandardFileExtensions(false);
+        configuration.setOutputFormat(MarkdownFormat.INSTANCE);
+        try {
+            configuration.setTemplateLoader(new LastGood(new FileTemplateLoader(folder.toFile()), configuration));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the templates in " + folder, e);
+        }
+        Directives.addTo(configuration);
+        return configuration;
+    }
+
+    private void readOnce(String file) {
+        try {
+            configuration.getTemplate(file);
+        } catch (IOException e) {
+            LOG.warn("{}; it cannot make cards until that is mended", TemplateProblem.sentence(file, e));
+        }
+    }
+
+    /**
+     * FreeMarker as it must be used for cards; Camel's component takes it as it is.
+     *
+     * @return the one configuration, not to be changed
+     */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * The file of a template in a language: that of the locale, else of its language alone, else of {@code card.locale},
+     * else the file without a language.
+     *
+     * @param template a name of {@code [a-z0-9-]}, such as "order-card"
+     * @param locale   such as "en-US"; "" for {@code card.locale}
+     * @return the file's name in the folder, such as "order-card.en.md.ftl": nothing else may become part of a route's address
+     * @throws RefusedCard if one of the two is not such a name, or there is no such template; the message lists the known ones
+     */
+    public String resolve(String template, String locale) {
+        String language = locale.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(template).matches()) {
+            throw new RefusedCard("template must be a name of a-z, 0-9 and -, got \"" + OneLine.of(template) + "\"");
+        }
+        if (!language.isEmpty() && !NAME.matcher(language).matches()) {
+            throw new RefusedCard("locale must be a name such as zh-CN or en, got \"" + OneLine.of(locale) + "\"");
+        }
+        for (String file : candidates(template, language)) {
+            if (Files.isRegularFile(folder.resolve(file))) {
+                return file;
+            }
+        }
+        throw new RefusedCard(unknown(template, locale));
+    }
+
+    private List<String> candidates(String template, String language) {
+        List<String> files = new ArrayList<>(6);
+        if (!language.isEmpty()) {
+            addCandidates(files, template, language);
+        }
+        addCandidates(files, template, defaultLocale);
+        files.add(template + ENDING);
+        return files;
+    }
+
+    private static void addCandidates(List<String> files, String template, String locale) {
+        int dash = locale.indexOf('-');
+        String language = dash < 0 ? locale : locale.substring(0, dash);
+        files.add(template + "." + locale + ENDING);
+        if (dash > 0) {
+            files.add(template + "." + language + ENDING);
+        }
+        if (language.equals(LANGUAGE_OF_PLAIN_NAMES)) {
+            files.add(template + ENDING);
+        }
+    }
+
+    private String unknown(String template, String locale) {
+        List<String> languages =
+                files().stream().filter(file -> file.startsWith(template + ".")).toList();
+        return languages.isEmpty()
+                ? "there is no template \"" + template + "\", known are " + String.join(", ", known())
+                : "template \"" + template + "\" has no text for locale \""
+                        + (locale.isEmpty() ? defaultLocale : locale) + "\", there are " + String.join(", ", languages);
+    }
+
+    /**
+     * The templates that a notice may name.
+     *
+     * @return their names without language, sorted
+     */
+    public List<String> known() {
+        TreeSet<String> names = new TreeSet<>();
+        for (String file : files()) {
+            names.add(file.substring(0, file.indexOf('.')));
+        }
+        return List.copyOf(names);
+    }
+
+    /**
+     * The files of all templates in all languages.
+     *
+     * @return their names in the folder, sorted
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    public List<String> files() {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isRegularFile)
+                    .map(path -> path.getFileName().toString())
+                    .filter(file -> FILE.matcher(file).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the templates in " + folder, e);
+        }
+    }
+
+    /**
+     * Writes a card, as Camel would.
+     *
+     * @param file   a resolved file name, such as "order-card.md.ftl"
+     * @param notice what the template sees as {@code body}
+     * @return Markdown, without white space around it
+     * @throws RefusedCard     if there is no such file, or the template gave no text for this notice
+     * @throws TemplateProblem if the template is broken; the message names file and line
+     */
+    public String render(String file, Notice notice) {
+        Matcher name = FILE.matcher(file);
+        if (!name.matches()) {
+            throw new RefusedCard("not a template's file: \"" + OneLine.of(file) + "\"");
+        }
+        StringWriter text = new StringWriter(512);
+        try {
+            configuration
+                    .getTemplate(file)
+                    .process(Map.of("body", notice, "headers", Map.of(), "variables", Map.of()), text);
+        } catch (TemplateNotFoundException e) {
+            throw new RefusedCard("there is no templates/" + file);
+        } catch (IOException | TemplateException e) {
+            throw new TemplateProblem(file, e);
+        }
+        return Shapes.words(text.toString(), file);
+    }
+}

@@ -1,0 +1,194 @@
+package org.cardcourier.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A stand-in for a Chatwoot server, on 127.0.0.1 and in memory. It answers what a real 4.10.0 was recorded to answer, and
+ * misbehaves when told to ({@link #faults()}). All methods are safe from any thread.
+ */
+public final class Sandbox implements AutoCloseable {
+
+    private final Object lock = new Object();
+    private final SandboxOptions options;
+    private final Faults faults = new Faults();
+    private final CallLog calls;
+    private final Vertx vertx;
+    private final Server server;
+    private World world;
+    private Router router;
+
+    private Sandbox(SandboxOptions options) {
+        this.options = options;
+        this.calls = new CallLog(options.recordCalls(), options.clock());
+        this.vertx = Server.vertx();
+        begin();
+        this.server = new Server(options, faults, calls, vertx, this::answer);
+    }
+
+    /**
+     * Starts a sandbox and returns when it listens.
+     *
+     * @param options how
+     * @return the running sandbox, to be closed
+     * @throws IllegalStateException if the port is taken
+     */
+    public static Sandbox start(SandboxOptions options) {
+        return new Sandbox(options);
+    }
+
+    private void begin() {
+        this.world = new World(options, new NoEvents());
+        Shapes shapes = new Shapes(world);
+        this.router = new Router(world, shapes, new MessagesApi(world, shapes));
+    }
+
+    private Answer answer(Request request) {
+        synchronized (lock) {
+            return router.answer(request);
+        }
+    }
+
+    /**
+     * The base address.
+     *
+     * @return such as {@code http://127.0.0.1:41234}
+     */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /**
+     * The administrator's token.
+     *
+     * @return such as "sandbox-token"
+     */
+    public String token() {
+        return world.agents().get(0).token();
+    }
+
+    /**
+     * The account that the paths name.
+     *
+     * @return 2, unless the seed says otherwise
+     */
+    public int accountId() {
+        return world.accountId;
+    }
+
+    /**
+     * What is planned to go wrong.
+     *
+     * @return the plans
+     */
+    public Faults faults() {
+        return faults;
+    }
+
+    /**
+     * The messages of a conversation, in order, with notes and activity lines.
+     *
+     * @param conversation display id
+     * @return copies; empty where there is no such conversation
+     */
+    public List<StoredMessage> messages(long conversation) {
+        synchronized (lock) {
+            Conversation found = world.conversations.get(conversation);
+            return found == null
+                    ? List.of()
+                    : found.messages.stream().map(Sandbox::stored).toList();
+        }
+    }
+
+    private static StoredMessage stored(Message message) {
+        ObjectNode attributes = message.attributes().deepCopy();
+        return new StoredMessage(
+                message.id,
+                message.conversation.id,
+                Message.TYPES.get(message.type),
+                message.contentType,
+                message.content,
+                attributes,
+                message.isPrivate,
+                message.sourceId,
+                name(message.sender),
+                message.status,
+                message.createdAt);
+    }
+
+    private static String name(Object sender) {
+        if (sender instanceof SandboxSeed.User user) {
+            return user.name();
+        } else if (sender instanceof SandboxSeed.Bot bot) {
+            return bot.name();
+        }
+        return sender instanceof Contact contact ? contact.name : null;
+    }
+
+    /**
+     * Opens a new conversation.
+     *
+     * @param inbox   id
+     * @param contact id
+     * @return its display id
+     * @throws IllegalArgumentException if there is no such inbox or contact
+     */
+    public long openConversation(int inbox, int contact) {
+        synchronized (lock) {
+            try {
+                return world.addConversation(world.contactInbox(world.contact(contact), world.inbox(inbox), null)).id;
+            } catch (Halt e) {
+                throw new IllegalArgumentException("no inbox " + inbox + " or no contact " + contact, e);
+            }
+        }
+    }
+
+    /**
+     * The requests to Chatwoot's own paths, in the order of their ends; the last 10,000.
+     *
+     * @return copies; empty if recording is off
+     */
+    public List<Call> calls() {
+        return calls.all();
+    }
+
+    /**
+     * How many messages were stored since the start, of every kind.
+     *
+     * @return the number
+     */
+    public long messageCount() {
+        synchronized (lock) {
+            return world.messageCount();
+        }
+    }
+
+    /**
+     * Suspends the account, or lets it go on.
+     *
+     * @param yes whether it is suspended from now on
+     */
+    public void suspendAccount(boolean yes) {
+        synchronized (lock) {
+            world.suspend(yes);
+        }
+    }
+
+    /** Begins anew: all that was stored, recorded and planned is forgotten. */
+    public void reset() {
+        synchronized (lock) {
+            begin();
+        }
+        calls.clear();
+        faults.clear();
+    }
+
+    /** Stops listening and ends its thread. */
+    @Override
+    public void close() {
+        server.close();
+        Waiting.forResult(vertx.close());
+    }
+}
