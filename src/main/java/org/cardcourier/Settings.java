@@ -138,7 +138,8 @@ public record Settings(
      */
     public static Path home(Path option) {
         String environment = System.getenv("COURIER_HOME");
-        Path named = option != null ? option : environment == null || environment.isEmpty() ? null : Path.of(environment);
+        Path named =
+                option != null ? option : environment == null || environment.isEmpty() ? null : Path.of(environment);
         Path home = named == null ? Path.of("") : named;
         if (!Files.isDirectory(home.resolve("routes"))) {
             throw new Wrong((named == null ? "This folder" : home.toString())
@@ -175,7 +176,8 @@ public record Settings(
             merged.putAll(own);
         }
         for (String name : builtIn.keySet()) {
-            String fromEnvironment = environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
+            String fromEnvironment =
+                    environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
             if (fromEnvironment != null) {
                 merged.put(name, fromEnvironment);
             }
@@ -219,7 +221,9 @@ public record Settings(
         Properties properties = new Properties();
         properties.load(reader);
         Map<String, String> map = new TreeMap<>();
-        properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name).trim()));
+        properties
+                .stringPropertyNames()
+                .forEach(name -> map.put(name, properties.getProperty(name).trim()));
         return map;
     }
 

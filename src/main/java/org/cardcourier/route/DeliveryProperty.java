@@ -25,9 +25,6 @@ final class DeliveryProperty implements SafeCopyProperty {
 
     /** @return the delivery that this exchange belongs to, or null */
     static Delivery of(Exchange exchange) {
-        if (!exchange.getExchangeExtension().hasSafeCopyProperties()) {
-            return null;
-        }
         DeliveryProperty property = exchange.getExchangeExtension().getSafeCopyProperty(KEY, DeliveryProperty.class);
         return property == null ? null : property.delivery;
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExtendedExchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -23,7 +22,6 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
-import org.cardcourier.journal.Step;
 import org.cardcourier.journal.Verdict;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
@@ -116,7 +114,10 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private void attempt(Claim claim) {
         Notice notice = claim.notice();
         if (hasExpired(claim)) {
-            end(claim, new Ending.Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + notice.expires(), false), null);
+            end(
+                    claim,
+                    new Ending.Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + notice.expires(), false),
+                    null);
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
@@ -183,7 +184,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                     notice.conversationId(),
                     claim.tries());
             if (thrown != null) {
-                LOG.warn("The route failed after notice {} was in its conversation: {}", notice.id(), thrown.toString());
+                LOG.warn(
+                        "The route failed after notice {} was in its conversation: {}", notice.id(), thrown.toString());
             }
             return;
         }

@@ -11,12 +11,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.cardcourier.journal.Schedule;
 
 /** {@code journal:notices}, {@code journal:outcomes} or {@code journal:skip}. */
-@UriEndpoint(
-        firstVersion = "0.1.0",
-        scheme = "journal",
-        title = "Journal",
-        syntax = "journal:kind",
-        description = "Accepts order notices durably, hands out what is due, tells of each end")
+@UriEndpoint(firstVersion = "0.1.0", scheme = "journal", title = "Journal", syntax = "journal:kind")
 public final class JournalEndpoint extends DefaultEndpoint {
 
     /** What follows the colon. */
@@ -39,7 +34,10 @@ public final class JournalEndpoint extends DefaultEndpoint {
     @UriPath(description = "notices, outcomes or skip")
     private final Kind kind;
 
-    @UriParam(label = "consumer", description = "When a notice is tried, such as 0s,5s,5m", defaultValue = Schedule.DEFAULT)
+    @UriParam(
+            label = "consumer",
+            description = "When a notice is tried, such as 0s,5s,5m",
+            defaultValue = Schedule.DEFAULT)
     private String schedule = Schedule.DEFAULT;
 
     @UriParam(label = "consumer", description = "Notices that are being sent at the same moment", defaultValue = "64")

@@ -92,7 +92,8 @@ final class OutcomesConsumer extends DefaultConsumer {
     }
 
     private boolean tell(JournalDesk.Outcome outcome) {
-        boolean wanted = states.contains(outcome.story().state()) || outcome.story().thenFailed();
+        boolean wanted =
+                states.contains(outcome.story().state()) || outcome.story().thenFailed();
         if (!wanted) {
             return true;
         }

@@ -1,0 +1,177 @@
+package org.cardcourier;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.freemarker.FreemarkerComponent;
+import org.apache.camel.main.Main;
+import org.cardcourier.card.Cards;
+import org.cardcourier.card.Templates;
+import org.cardcourier.intake.KnownTemplates;
+import org.cardcourier.intake.NoticeJson;
+import org.cardcourier.intake.NoticeReader;
+import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalOptions;
+import org.cardcourier.route.CardSteps;
+import org.cardcourier.route.ChatwootEndpoint;
+import org.cardcourier.route.ChatwootRoutes;
+
+/** The composition root: settings become beans, beans and route files become a running Camel. */
+public final class Application implements AutoCloseable {
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Main main = new Main();
+    private final Vertx vertx;
+    private Journal journal;
+
+    /**
+     * Puts the parts together; nothing runs yet.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     */
+    public Application(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(settings.httpWorkers())
+                .setMaxWorkerExecuteTime(2)
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
+    }
+
+    /**
+     * Starts: opens the journal while Camel builds, then delivery, then HTTP.
+     *
+     * @throws Exception if it cannot; the message of {@link Settings.Wrong} and
+     *                   {@link org.cardcourier.journal.JournalUnusable} is one sentence for a person
+     */
+    public void start() throws Exception {
+        JournalOptions options = JournalOptions.of(settings.journalFile(), settings.account())
+                .withSettle(settings.settle())
+                .withBlockAtMost(settings.blockAtMost())
+                .withAcceptQueue(settings.acceptQueue());
+        CompletableFuture<Journal> opening =
+                CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
+        try {
+            main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
+            bindBeans();
+            properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
+            main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
+            journal = opening.join();
+            main.bind("journal", journal);
+            main.start();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (Exception e) {
+            journal = opening.handle((opened, failure) -> opened).join();
+            throw e;
+        }
+    }
+
+    private void bindBeans() {
+        Templates templates = new Templates(settings.templates(), settings.cardLocale());
+        Cards cards = new Cards(templates);
+        main.bind("clock", clock);
+        main.bind("vertx", vertx);
+        main.bind("freemarker", new FreemarkerComponent() {
+            @Override
+            public freemarker.template.Configuration getConfiguration() {
+                return templates.configuration(); // Camel would clone it per endpoint and lose what is set per file
+            }
+        });
+        main.bind("card", new CardSteps(cards));
+        main.bind("reader", new NoticeReader(known(templates)));
+    }
+
+    private static KnownTemplates known(Templates templates) {
+        return new KnownTemplates() {
+            @Override
+            public Set<String> names() {
+                return new HashSet<>(templates.known());
+            }
+
+            @Override
+            public Set<String> locales(String name) {
+                return Set.of();
+            }
+        };
+    }
+
+    private ChatwootEndpoint chatwoot() {
+        return new ChatwootEndpoint(
+                settings.chatwootUrl(),
+                settings.chatwootToken(),
+                settings.accountId(),
+                settings.connectTimeout(),
+                settings.readTimeout(),
+                settings.connections(),
+                settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
+                settings.trustStore().map(file -> "chatwootTrust"),
+                settings.senderBotId(),
+                clock);
+    }
+
+    private Properties properties() throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(settings.all());
+        properties.putAll(Map.of(
+                "camel.main.name", "courier",
+                "camel.main.routesIncludePattern", routeFiles(),
+                "camel.main.sourceLocationEnabled", "true",
+                "camel.main.shutdownTimeout", "20",
+                "camel.main.jmxEnabled", "false",
+                "camel.component.http.automaticRetriesDisabled", "true"));
+        properties.putAll(Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.host", settings.httpHost(),
+                "camel.server.port", Integer.toString(settings.httpPort()),
+                "camel.server.maxBodySize", Long.toString((4L << 20) + 1),
+                "camel.server.fileUploadEnabled", "false"));
+        return properties;
+    }
+
+    private String routeFiles() throws IOException {
+        try (Stream<Path> files = Files.list(settings.routes())) {
+            return String.join(
+                    ",",
+                    files.filter(file -> file.toString().endsWith(".camel.yaml")
+                                    || file.toString().endsWith(".java"))
+                            .sorted()
+                            .map(file -> "file:" + file)
+                            .toList());
+        }
+    }
+
+    /** @return the running Camel */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** @return the journal */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Stops intake, lets what is being sent end, closes the journal last. */
+    @Override
+    public void close() {
+        main.stop();
+        if (journal != null) {
+            journal.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

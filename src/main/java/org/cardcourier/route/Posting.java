@@ -1,0 +1,190 @@
+package org.cardcourier.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.apache.camel.Exchange;
+import org.cardcourier.chatwoot.Marker;
+import org.cardcourier.chatwoot.Messages;
+import org.cardcourier.chatwoot.ReadBack;
+import org.cardcourier.chatwoot.Refused;
+import org.cardcourier.chatwoot.Request;
+import org.cardcourier.journal.Claim;
+import org.cardcourier.journal.Delivery;
+import org.cardcourier.journal.Step;
+import org.cardcourier.journal.ThenStep;
+
+/**
+ * Posts messages so that each step of a notice is in its conversation once: what was posted in an earlier attempt is not
+ * posted again, and after a doubtful attempt Chatwoot is asked first. Outside a delivery it simply posts.
+ */
+final class Posting {
+
+    /** What is to happen with the message in the body. */
+    static final String NEXT = "courier.next";
+
+    static final String SEND = "send";
+    static final String FIND_OUT = "find out";
+    static final String DONE = "done";
+
+    private static final String STEP = "courier.step";
+    private static final String GIVEN = "courier.message";
+    private static final String WALK = "courier.walk";
+
+    private final long senderBotId;
+
+    Posting(long senderBotId) {
+        this.senderBotId = senderBotId;
+    }
+
+    /** Checks the message, says which step it is and what is to happen. {@code check} is the operation's own. */
+    void begin(Exchange exchange, BiFunction<Long, Object, Request> check) {
+        Object body = exchange.getMessage().getBody();
+        Object given = body instanceof ObjectNode || body instanceof java.util.Map
+                ? body
+                : exchange.getMessage().getBody(byte[].class);
+        Delivery delivery = DeliveryProperty.of(exchange);
+        long conversation = conversation(exchange, delivery);
+        Request request = check.apply(conversation, given);
+        ObjectNode message = (ObjectNode) request.body();
+        if (delivery != null) {
+            int step = step(exchange, delivery, given instanceof byte[] bytes ? bytes : request.bytes());
+            exchange.setProperty(STEP, step);
+            Marker.put(message, delivery.claim().notice().id(), step);
+        }
+        if (senderBotId > 0
+                && !message.has("sender_type")
+                && !"incoming".equals(message.path("message_type").asText())) {
+            message.put("sender_type", "AgentBot").put("sender_id", senderBotId);
+        }
+        exchange.setProperty(GIVEN, request);
+        decide(exchange);
+    }
+
+    private static int step(Exchange exchange, Delivery delivery, byte[] message) {
+        Integer fixed = exchange.getProperty(ThenSteps.STEP, Integer.class);
+        return fixed != null ? fixed : delivery.message(message);
+    }
+
+    /** What is to happen with the message now: nothing, ask first, or send. */
+    void decide(Exchange exchange) {
+        Request request = exchange.getProperty(GIVEN, Request.class);
+        Delivery delivery = DeliveryProperty.of(exchange);
+        if (delivery == null) {
+            exchange.setProperty(NEXT, SEND);
+            exchange.getMessage().setBody(request);
+            return;
+        }
+        int n = exchange.getProperty(STEP, Integer.class);
+        Step ended = delivery.ended(n);
+        if (ended != null) {
+            exchange.setProperty(NEXT, DONE);
+            answer(exchange, ended.messageId());
+        } else if (delivery.mustFindOut()) {
+            exchange.setProperty(NEXT, FIND_OUT);
+        } else {
+            delivery.begin(n);
+            exchange.setProperty(NEXT, SEND);
+            exchange.getMessage().setBody(request);
+        }
+    }
+
+    private static long conversation(Exchange exchange, Delivery delivery) {
+        Long named = exchange.getProperty(Names.CONVERSATION_ID, Long.class);
+        if (delivery == null) {
+            if (named == null) {
+                throw new Refused(
+                        Refused.Reason.INVALID,
+                        "A message needs its conversation: set the exchange property " + Names.CONVERSATION_ID);
+            }
+            return named;
+        }
+        long own = delivery.claim().notice().conversationId();
+        if (named != null && named != own) {
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "Notice " + delivery.claim().notice().id() + " belongs to conversation " + own + ", not to " + named
+                            + ": a delivery route posts to its notice's own conversation only");
+        }
+        return own;
+    }
+
+    /** Chatwoot took the message. */
+    void done(Exchange exchange) {
+        long id = Messages.id(
+                exchange.getProperty(GIVEN, Request.class),
+                exchange.getMessage().getBody(JsonNode.class));
+        Delivery delivery = DeliveryProperty.of(exchange);
+        if (delivery != null) {
+            delivery.done(exchange.getProperty(STEP, Integer.class), id);
+        }
+        exchange.setProperty(Names.MESSAGE_ID, id);
+    }
+
+    /** The request did not succeed: recorded here, since no error handler tells the truth later. */
+    void failed(Exchange exchange) throws Exception {
+        Exception thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Delivery delivery = DeliveryProperty.of(exchange);
+        if (delivery != null) {
+            delivery.failed(exchange.getProperty(STEP, Integer.class), Failures.of(thrown));
+        }
+        throw thrown;
+    }
+
+    private static void answer(Exchange exchange, long messageId) {
+        exchange.setProperty(Names.MESSAGE_ID, messageId);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(JsonNodeFactory.instance.objectNode().put("id", messageId));
+    }
+
+    // ---- what became of an earlier attempt
+
+    /** Begins to look for the notice's messages in its conversation. */
+    void walk(Exchange exchange) {
+        Delivery delivery = DeliveryProperty.of(exchange);
+        Claim claim = delivery.claim();
+        exchange.setProperty(
+                WALK,
+                ReadBack.of(
+                        claim.notice().conversationId(),
+                        claim.notice().id(),
+                        Set.of(oldestOpenStep(delivery)),
+                        Instant.ofEpochMilli(claim.doubtfulSince())));
+    }
+
+    /** Steps are posted in their order and pages are read from the newest: once this one is found, so are the later ones. */
+    private static int oldestOpenStep(Delivery delivery) {
+        if (delivery.claim().notice().hasMessages()) {
+            for (int n = 1; n <= Step.LAST_MESSAGE; n++) {
+                if (delivery.ended(n) == null) {
+                    return n;
+                }
+            }
+        }
+        return ThenStep.NOTE.n();
+    }
+
+    boolean walkGoesOn(Exchange exchange) {
+        return exchange.getProperty(WALK, ReadBack.class).next().isPresent();
+    }
+
+    void nextPage(Exchange exchange) {
+        exchange.getMessage()
+                .setBody(exchange.getProperty(WALK, ReadBack.class).next().orElseThrow());
+    }
+
+    void readPage(Exchange exchange) {
+        JsonNode page = exchange.getMessage().getBody(JsonNode.class);
+        exchange.setProperty(WALK, exchange.getProperty(WALK, ReadBack.class).read(page));
+    }
+
+    /** The whole conversation was looked through, as far as it matters. */
+    void foundOut(Exchange exchange) {
+        DeliveryProperty.of(exchange)
+                .foundOut(exchange.getProperty(WALK, ReadBack.class).found());
+        exchange.removeProperty(WALK);
+    }
+}
