@@ -58,8 +58,12 @@ final class FieldNames {
 
     /** @return the end of a sentence that says what an unknown field of a part may have meant */
     static String hint(String name, List<String> known) {
-        String here = Nearest.hint(name, known);
-        return here.isEmpty() ? elsewhere(name) : here;
+        String nearest = Nearest.of(name, known);
+        String meant = nearest == null ? elsewhere(name) : nearest;
+        if (meant != null) {
+            return "did you mean \"" + meant + "\"?";
+        }
+        return known == ORDER ? "other values belong in order.extra" : "known are " + String.join(", ", known);
     }
 
     private static String elsewhere(String name) {
@@ -69,6 +73,6 @@ final class FieldNames {
                 places.add(part.isEmpty() ? name : part + "." + name);
             }
         });
-        return places.size() == 1 ? "; did you mean \"" + places.get(0) + "\"?" : "";
+        return places.size() == 1 ? places.get(0) : null;
     }
 }

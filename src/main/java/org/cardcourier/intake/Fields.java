@@ -30,9 +30,7 @@ final class Fields {
     }
 
     private void refuseUnknown(String name, List<String> known) {
-        String hint = FieldNames.hint(name, known);
-        String rest = hint.isEmpty() && known == FieldNames.ORDER ? "; other values belong in order.extra" : hint;
-        problem(name, "is no known field" + rest);
+        problem(name, "is no known field; " + FieldNames.hint(name, known));
     }
 
     String path(String name) {
@@ -43,8 +41,9 @@ final class Fields {
         return findings;
     }
 
+    /** @param name the field; "" for this object as a whole */
     void problem(String name, String what) {
-        findings.add(path(name), what);
+        findings.add(name.isEmpty() ? path : path(name), what);
     }
 
     void problem(String name, String what, Object got) {
@@ -106,8 +105,9 @@ final class Fields {
         if (value instanceof String text && words.contains(text)) {
             return text;
         }
-        String hint = Nearest.hint(value.toString(), words);
-        problem(name, "must be one of " + String.join(", ", words) + hint, value);
+        String nearest = Nearest.of(value.toString(), words);
+        String perhaps = nearest == null ? "" : " (perhaps " + nearest + ")";
+        problem(name, "must be one of " + String.join(", ", words) + perhaps, value);
         return "";
     }
 

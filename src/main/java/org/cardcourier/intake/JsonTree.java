@@ -54,7 +54,8 @@ final class JsonTree {
     /** @throws UnreadableJson if the bytes are not strict UTF-8 holding exactly one JSON value */
     static Object read(byte[] body) {
         CharBuffer text = decode(body);
-        try (JsonParser parser = FACTORY.createParser(text.array(), text.position(), text.remaining())) {
+        try (JsonParser parser =
+                FACTORY.createParser(text.array(), text.arrayOffset() + text.position(), text.remaining())) {
             if (parser.nextToken() == null) {
                 throw new UnreadableJson("the body is empty", null);
             }
@@ -128,9 +129,8 @@ final class JsonTree {
         ByteBuffer bytes = ByteBuffer.wrap(body);
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(bytes);
-            return text.hasRemaining() && text.get(text.position()) == '\uFEFF'
-                    ? text.slice(1, text.length() - 1)
-                    : text;
+            boolean hasMark = text.hasRemaining() && text.get(text.position()) == '\uFEFF';
+            return hasMark ? text.position(text.position() + 1) : text;
         } catch (CharacterCodingException e) {
             throw new UnreadableJson("the text is not UTF-8, byte " + (bytes.position() + 1) + " is wrong", e);
         }

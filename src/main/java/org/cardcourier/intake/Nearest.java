@@ -8,12 +8,6 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** @return the end of a sentence such as {@code ; did you mean "order_id"?}; "" if nothing known is near */
-    static String hint(String name, Collection<String> known) {
-        String nearest = of(name, known);
-        return nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
-    }
-
     /** @return the nearest known name, or null if none is near */
     static String of(String name, Collection<String> known) {
         String plain = plain(name);
@@ -27,7 +21,15 @@ final class Nearest {
                 best = candidate;
             }
         }
-        return best;
+        return best == null ? sharingWord(name, known) : best;
+    }
+
+    /** "phone" for phone_number, "labels" for add_labels. */
+    private static String sharingWord(String name, Collection<String> known) {
+        return known.stream()
+                .filter(candidate -> candidate.startsWith(name + "_") || candidate.endsWith("_" + name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** orderId, ORDER-ID and order_id are one name to a person. */

@@ -138,20 +138,19 @@ public final class NoticeReader {
     }
 
     private Notice read(Fields fields) {
-        Fields thenFields = fields.object("then", FieldNames.THEN);
-        Then afterwards = thenFields == null ? Then.NOTHING : then.read(thenFields);
+        String id = id(fields);
+        long conversation = conversation(fields);
         Order order = order(fields);
         Message message = message(fields);
         List<Action> actions = ActionReader.readAll(fields);
         String template = template(fields, order != null);
         String locale = locale(fields, template);
         Shape shape = shape(fields, order, actions);
+        Instant eventTime = times.read(fields, "event_time");
         Instant notBefore = times.read(fields, "not_before");
         Instant expires = times.read(fields, "expires");
-        Instant eventTime = times.read(fields, "event_time");
-        long conversation = conversation(fields);
-        String id = id(fields);
-        checkTogether(fields, afterwards, notBefore, expires);
+        Then afterwards = then(fields);
+        checkTogether(fields, notBefore, expires);
         if (!fields.findings().isEmpty()) {
             return null;
         }
@@ -259,22 +258,31 @@ public final class NoticeReader {
         return fields.value(name) instanceof List<?> list && !list.isEmpty();
     }
 
-    private static void checkTogether(Fields fields, Then then, Instant notBefore, Instant expires) {
-        boolean hasOrder = fields.has("order") || fields.has("order_data");
-        if (hasOrder && fields.has("message")) {
-            fields.problem("", "has an order and a message; send two notices");
-        } else if (!hasOrder
-                && !fields.has("message")
-                && then.isNothing()
-                && fields.findings().isEmpty()) {
+    private Then then(Fields fields) {
+        int before = fields.findings().size();
+        Fields given = fields.object("then", FieldNames.THEN);
+        Then afterwards = given == null ? Then.NOTHING : then.read(given);
+        boolean isUnderstood = fields.findings().size() == before;
+        if (afterwards.isNothing() && isUnderstood && !hasOrder(fields) && !fields.has("message")) {
             fields.problem("", "needs an order, a message or a then");
         }
-        if (!hasOrder && hasEntries(fields, "actions")) {
+        return afterwards;
+    }
+
+    private static void checkTogether(Fields fields, Instant notBefore, Instant expires) {
+        if (hasOrder(fields) && fields.has("message")) {
+            fields.problem("", "has an order and a message; send two notices");
+        }
+        if (!hasOrder(fields) && hasEntries(fields, "actions")) {
             fields.problem("actions", "go with an order; a message carries content_attributes.items");
         }
         if (notBefore != null && expires != null && !expires.isAfter(notBefore)) {
             fields.problem("expires", "must be after not_before", expires);
         }
+    }
+
+    private static boolean hasOrder(Fields fields) {
+        return fields.has("order") || fields.has("order_data");
     }
 
     private static String listed(Set<String> names) {

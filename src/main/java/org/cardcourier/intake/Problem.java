@@ -13,7 +13,7 @@ public record Problem(int index, String path, String what, String got) {
     /** @return the whole sentence, such as {@code notice 3: conversation_id is missing}; places are counted from 0 */
     public String sentence() {
         String where = index < 0 ? "" : "notice " + index + ": ";
-        String field = path.isEmpty() ? "" : path + " ";
+        String field = !path.isEmpty() ? path + " " : index < 0 ? "the notice " : "";
         String value = got.isEmpty() ? "" : ", got \"" + got + "\"";
         return where + field + what + value;
     }

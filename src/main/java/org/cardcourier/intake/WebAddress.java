@@ -26,7 +26,7 @@ final class WebAddress {
 
     /** @return what is wrong with the address, the rest of a sentence; "" if nothing is */
     static String wrong(String address) {
-        if (address.length() > LONGEST) {
+        if (Fields.isLonger(address, LONGEST)) {
             return "must have at most " + LONGEST + " characters";
         }
         if (address.codePoints().anyMatch(WebAddress::isHidden)) {
