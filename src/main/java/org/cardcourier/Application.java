@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -36,6 +35,8 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Vertx vertx;
     private Journal journal;
+    private Runnable onFailedStart = () -> {};
+    private boolean closed;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -55,10 +56,15 @@ public final class Application implements AutoCloseable {
     /**
      * Starts: opens the journal while Camel builds, then delivery, then HTTP.
      *
-     * @throws Exception if it cannot; the message of {@link Settings.Wrong} and
-     *                   {@link org.cardcourier.journal.JournalUnusable} is one sentence for a person
+     * @throws Settings.Wrong if it cannot; the message is one sentence for a person
+     * @throws org.cardcourier.journal.JournalUnusable if the journal cannot be used; likewise
+     * @throws Exception for what nobody foresaw
      */
     public void start() throws Exception {
+        // the folder for temporary files may forbid to execute, and SQLite is native code
+        System.setProperty(
+                "org.sqlite.tmpdir",
+                System.getProperty("org.sqlite.tmpdir", nativeFolder().toString()));
         JournalOptions options = JournalOptions.of(settings.journalFile(), settings.account())
                 .withSettle(settings.settle())
                 .withBlockAtMost(settings.blockAtMost())
@@ -73,12 +79,22 @@ public final class Application implements AutoCloseable {
             journal = opening.join();
             main.bind("journal", journal);
             main.start();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
-            throw e;
+            onFailedStart.run();
+            close();
+            throw StartProblem.explain(e, settings);
         }
+    }
+
+    private Path nativeFolder() throws IOException {
+        Path folder = settings.journalFile().getParent();
+        return Files.isDirectory(folder) ? folder : settings.home();
+    }
+
+    /** @param then what to do before a start that failed throws */
+    public void onFailedStart(Runnable then) {
+        onFailedStart = then;
     }
 
     private void bindBeans() {
@@ -155,6 +171,15 @@ public final class Application implements AutoCloseable {
         }
     }
 
+    /** @return the port that it listens at */
+    public int port() {
+        return vertxPort();
+    }
+
+    private int vertxPort() {
+        return settings.httpPort();
+    }
+
     /** @return the running Camel */
     public CamelContext camel() {
         return main.getCamelContext();
@@ -167,7 +192,11 @@ public final class Application implements AutoCloseable {
 
     /** Stops intake, lets what is being sent end, closes the journal last. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         main.stop();
         if (journal != null) {
             journal.close();

@@ -1,12 +1,15 @@
 package org.cardcourier;
 
+import org.cardcourier.cli.Courier;
+
 /** The first word of the command line decides what runs; the only place that ends the process. */
 public final class Main {
 
     private Main() {}
 
-    /** @param args the command line */
+    /** @param args the command line; without a word: {@code run} */
     public static void main(String[] args) {
-        System.out.println("Card Courier");
+        Courier.prepare(args);
+        System.exit(Courier.execute(args));
     }
 }

@@ -1,0 +1,82 @@
+package org.cardcourier.cli;
+
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.cardcourier.Application;
+import org.cardcourier.RunLock;
+import org.cardcourier.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code courier run}: accepts and delivers until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Accept and deliver until told to stop (SIGTERM: exit 0 once what is being sent has ended)")
+public final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Courier courier;
+
+    RunCommand() {}
+
+    RunCommand(Courier courier) {
+        this.courier = courier;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = courier.settings();
+        refuseOtherEncoding();
+        System.setProperty("courier.logs", settings.home().resolve("logs").toString());
+        RunLock lock = RunLock.take(settings);
+        try {
+            Application application = new Application(settings, Clock.systemUTC());
+            CountDownLatch stopped = stopAtSignal(application);
+            application.start();
+            log().info(
+                            "Card Courier is ready: http://{}:{}/notices, files in {}, Chatwoot at {}",
+                            settings.httpHost(),
+                            application.port(),
+                            settings.dropDirectory(),
+                            settings.chatwootUrl());
+            stopped.await();
+        } finally {
+            lock.close();
+        }
+        return 0;
+    }
+
+    private static Logger log() {
+        return LoggerFactory.getLogger("org.cardcourier.run"); // not static: the folder of the log is known only now
+    }
+
+    /** Java takes file names in this encoding; in the POSIX locale Chinese names could not even be opened. */
+    private static void refuseOtherEncoding() {
+        String encoding = System.getProperty("sun.jnu.encoding", "");
+        if (!encoding.equalsIgnoreCase("UTF-8")) {
+            throw new Settings.Wrong(
+                    "File names are read as " + encoding
+                            + " in this locale, so Chinese ones could not be opened: start with LC_ALL=C.UTF-8 (./courier does)");
+        }
+    }
+
+    /** The JVM ends with 143 on SIGTERM; a clean stop is a 0, which needs a halt of our own. */
+    private static CountDownLatch stopAtSignal(Application application) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    application.close();
+                    stopped.countDown();
+                    log().info("Card Courier has stopped");
+                    org.apache.logging.log4j.LogManager.shutdown();
+                    Runtime.getRuntime().halt(0);
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        application.onFailedStart(() -> Runtime.getRuntime().removeShutdownHook(hook));
+        return stopped;
+    }
+}
