@@ -1,7 +1,7 @@
+<#assign order = body.order>
 <#-- Makes: the card of the Python client this replaces, byte for byte; for shape "seed".
      Given: body (the notice), with body.order.
      Edited by: nobody who wants those bytes; order-card.md.ftl says the same better. -->
-<#assign order = body.order>
 <#assign emojis = {"pending": "⏳", "paid": "💰", "processing": "⚙️", "shipped": "📦", "delivered": "✅",
     "completed": "✅", "cancelled": "❌", "refunded": "💸", "failed": "⚠️"}>
 ${emojis[order.status]!"📦"} **订单状态:<#if order.status_text?has_content>${order.status_text}<#elseif order.status?has_content>${order.status}<#else>unknown</#if>**

@@ -1,8 +1,8 @@
+<#assign order = body.order>
 <#-- Makes: the order card in Chinese (zh-CN), about ten lines, so that a customer sees all of it at once.
      Given: body (the notice), with body.order and body.actions. A text that the shop did not send is "".
      Edited by: anyone. ${...} writes a value as text, <@code .../> as a code span, <@link words address/> as a link.
      Keep a blank or a word between two values, and at least a blank between a value and a link. -->
-<#assign order = body.order>
 <#assign emojis = {"pending": "⏳", "paid": "💰", "processing": "⚙️", "shipped": "📦", "delivered": "✅",
     "completed": "✅", "cancelled": "❌", "refunded": "💸", "failed": "⚠️"}>
 <#assign statuses = {"pending": "待付款", "paid": "已付款", "processing": "处理中", "shipped": "已发货", "delivered": "已送达",
@@ -11,8 +11,8 @@
     "MOP": "MOP$", "SGD": "S$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "INR": "₹", "THB": "฿", "VND": "₫", "PHP": "₱"}>
 <#-- the usual sign, else the code and a blank -->
 <#assign sign><#if signs[order.currency]??>${signs[order.currency]}<#else>${order.currency} </#if></#assign>
-<#assign status = order.status_text?has_content?then(order.status_text, statuses[order.status]!order.status)>
-${emojis[order.status]!"📦"}<#if status?has_content> **${status}**</#if> 订单<#if order.order_id?has_content> <@code order.order_id/></#if>
+<#assign status = order.status_text?has_content?then(order.status_text, statuses[order.status?lower_case]!order.status)>
+${emojis[order.status?lower_case]!"📦"}<#if status?has_content> **${status}**</#if> 订单<#if order.order_id?has_content> <@code order.order_id/></#if>
 <#if order.created_at?has_content>
 下单时间 ${order.created_at}
 </#if>
@@ -24,7 +24,7 @@ ${emojis[order.status]!"📦"}<#if status?has_content> **${status}**</#if> 订�
 </#list>
 
 <#if order.total_amount?has_content>
-💰 **实付** ${sign}${order.total_amount}<#if order.shipping_fee?has_content> (含运费 ${sign}${order.shipping_fee})</#if>
+💰 **合计** ${sign}${order.total_amount}<#if order.shipping_fee?has_content> (含运费 ${sign}${order.shipping_fee})</#if>
 </#if>
 <#assign parcel = order.logistics>
 <#if parcel.carrier?has_content || parcel.tracking_number?has_content || parcel.tracking_url?has_content>

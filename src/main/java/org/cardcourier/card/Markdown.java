@@ -1,5 +1,7 @@
 package org.cardcourier.card;
 
+import java.util.Locale;
+
 /**
  * Puts strangers' texts into Markdown so that the customer sees them as they were written.
  *
@@ -7,8 +9,8 @@ package org.cardcourier.card;
  * typographer:true}) the visible text equals the value, white space collapsed, and nothing of it became a link, a
  * picture, a list or emphasis. A backslash is written only where a character could mean something at its place, because
  * some channels show the backslashes (API inboxes, TikTok). What stands before and after the value is not known here, so
- * its two ends count as the worst neighbours, the start of a line among them; two values need at least a blank or a word
- * between them. Every method is pure.
+ * its two ends count as the worst neighbours, the start of a line among them. Left to the template: two values need a blank
+ * or a word between them, and a value does not stand alone in round brackets, where "c" becomes a copyright sign. Every method is pure.
  */
 public final class Markdown {
 
@@ -102,7 +104,7 @@ public final class Markdown {
                         && (after == 0 || after == ' ' || after == '#'); // heading, not #42 or C#
             case '{', '%' -> before == 0 || before == '{'; // Liquid
             case '.' -> before == '.' || isOrdinal(line, i) || BareAddress.isBeforeRoot(line, i);
-            case ')' -> isOrdinal(line, i);
+            case ')' -> isOrdinal(line, i) || i <= 2 && isAbbreviation("(" + line.substring(0, i + 1), 0);
             case '(' -> isAbbreviation(line, i); // (c)
             case '-' -> before == '-' || before == '+' || before == 0 && " -|:\0".indexOf(after) >= 0; // – ± list, rule
             case '+' -> before == 0 && (after == 0 || after == ' '); // list
@@ -165,11 +167,15 @@ public final class Markdown {
         return true;
     }
 
+    /** A bracket that opens (c), (r) or (tm), or would with what may follow the value. */
     private static boolean isAbbreviation(String line, int bracket) {
-        return line.regionMatches(true, bracket, "(c)", 0, 3)
-                || line.regionMatches(true, bracket, "(r)", 0, 3)
-                || line.regionMatches(true, bracket, "(p)", 0, 3)
-                || line.regionMatches(true, bracket, "(tm)", 0, 4);
+        int end = Math.min(line.length(), bracket + 4);
+        return switch (line.substring(bracket + 1, end).toLowerCase(Locale.ROOT)) {
+            case "c", "r", "tm", "tm)" -> true;
+            case "" -> false;
+            default ->
+                end - bracket > 2 && line.charAt(bracket + 2) == ')' && "crCR".indexOf(line.charAt(bracket + 1)) >= 0;
+        };
     }
 
     private static boolean areShouts(String line, int from, int to) {

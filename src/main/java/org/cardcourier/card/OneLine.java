@@ -4,8 +4,8 @@ package org.cardcourier.card;
  * A stranger's text as one line: white space collapsed and trimmed, control characters dropped.
  *
  * <p>Dropped are also the characters that turn the direction of the text after them (U+202A to U+202E, U+2066 to
- * U+2069): in a goods name they would make the price beside it read backwards. A half surrogate becomes U+FFFD, because
- * it cannot be sent as UTF-8. Everything else stays, joiners inside emoji and Persian words among them.
+ * U+2069): in a goods name they would make the price beside it read backwards; and the byte order mark. A half surrogate
+ * becomes U+FFFD, because it cannot be sent as UTF-8. Everything else stays, joiners inside emoji and Persian words among them.
  */
 final class OneLine {
 
@@ -40,15 +40,15 @@ final class OneLine {
     }
 
     private static boolean isLetterOfOneLine(char c) {
-        return c > ' ' && c < 0x7f || c > 0x9f && !Character.isSurrogate(c) && !isWhite(c) && !turnsDirection(c);
+        return c > ' ' && c < 0x7f || c > 0x9f && !Character.isSurrogate(c) && !isWhite(c) && !isDropped(c);
     }
 
     private static boolean isWhite(int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
     }
 
-    private static boolean turnsDirection(int c) {
-        return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+    private static boolean isDropped(int c) {
+        return Character.isISOControl(c) || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0xfeff;
     }
 
     private static String rebuilt(String text) {
@@ -59,7 +59,7 @@ final class OneLine {
             i += Character.charCount(c);
             if (isWhite(c)) {
                 space = true;
-            } else if (!Character.isISOControl(c) && !turnsDirection(c)) {
+            } else if (!isDropped(c)) {
                 if (space && line.length() > 0) {
                     line.append(' ');
                 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,10 @@ public final class Templates {
     private final Path folder;
     private final String defaultLocale;
     private final Configuration configuration;
+    private volatile Listing listing;
+
+    /** What lay in the folder a moment ago: resolving is on the way of every notice. */
+    private record Listing(Set<String> files, long readAt) {}
 
     /**
      * Opens the folder and reads every template once, so that each has a last good text; a broken one is said in the log.
@@ -121,11 +126,20 @@ public final class Templates {
             throw new RefusedCard("locale must be a name such as zh-CN or en, got \"" + OneLine.of(locale) + "\"");
         }
         for (String file : candidates(template, language)) {
-            if (Files.isRegularFile(folder.resolve(file))) {
+            if (isThere(file)) {
                 return file;
             }
         }
         throw new RefusedCard(unknown(template, locale));
+    }
+
+    private boolean isThere(String file) {
+        Listing latest = listing;
+        if (latest == null || System.nanoTime() - latest.readAt() > UPDATE_DELAY_MS * 1_000_000L) {
+            latest = new Listing(Set.copyOf(files()), System.nanoTime());
+            listing = latest;
+        }
+        return latest.files().contains(file);
     }
 
     private List<String> candidates(String template, String language) {

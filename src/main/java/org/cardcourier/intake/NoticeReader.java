@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.cardcourier.notice.Action;
 import org.cardcourier.notice.Message;
@@ -68,29 +70,56 @@ public final class NoticeReader {
      * @throws InvalidNotice  if any notice is wrong, with the problems of all
      */
     public List<Notice> readAll(byte[] body, Limits limits) {
-        limits.check(body);
-        Object document = JsonTree.read(body);
-        boolean isArray = document instanceof List<?>;
-        List<?> rows = isArray ? (List<?>) document : List.of(document);
-        return readAll(rows, isArray, limits);
+        return readAll(body, null, limits);
     }
 
-    private List<Notice> readAll(List<?> rows, boolean isArray, Limits limits) {
-        if (rows.size() > limits.notices()) {
-            throw new TooLarge("the array has " + rows.size() + " notices, at most " + limits.notices() + " are read");
-        }
-        List<Notice> notices = new ArrayList<>();
+    /**
+     * Reads one notice or several, in another system's names. One bad notice refuses the whole body.
+     *
+     * @param body    UTF-8 JSON
+     * @param mapping the names and the place of the rows, or null for the notice's own names
+     * @param limits  how much it may hold
+     * @return the notices, in order; none only for an empty array
+     * @throws UnreadableJson if it is no JSON that we read
+     * @throws TooLarge       if it holds more than the limits say
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     */
+    public List<Notice> readAll(byte[] body, Mapping mapping, Limits limits) {
         List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            Notice notice = read(rows.get(i), isArray ? i : -1, problems);
+        List<Notice> notices = new ArrayList<>();
+        rows(body, mapping, limits, row -> {
+            Notice notice = read(row.tree(), row.index(), mapping, problems);
             if (notice != null) {
                 notices.add(notice);
             }
-        }
+        });
         if (!problems.isEmpty()) {
             throw new InvalidNotice(problems);
         }
         return notices;
+    }
+
+    /** One row of a body: its tree, in the notice's own names, and its place from 0; -1 where the body is one row. */
+    record BodyRow(Object tree, int index) {}
+
+    /** Hands on the rows of a body, one by one. */
+    static void rows(byte[] body, Mapping mapping, Limits limits, Consumer<BodyRow> taker) {
+        limits.check(body);
+        Object document = JsonTree.read(body);
+        boolean isOne = !(document instanceof List) && (mapping == null || mapping.rows() == null);
+        List<?> rows = mapping != null ? mapping.rowsOf(document) : asList(document);
+        if (rows.size() > limits.notices()) {
+            throw new TooLarge("the array has " + rows.size() + " notices, at most " + limits.notices() + " are read");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            Object row = rows.get(i);
+            Object tree = mapping != null && row instanceof Map ? mapping.tree(row) : row;
+            taker.accept(new BodyRow(tree, isOne ? -1 : i));
+        }
+    }
+
+    private static List<?> asList(Object document) {
+        return document instanceof List<?> list ? list : Collections.singletonList(document);
     }
 
     /**
@@ -106,6 +135,15 @@ public final class NoticeReader {
         if (notice == null) {
             throw new InvalidNotice(problems);
         }
+        return notice;
+    }
+
+    /** @return the notice of a mapped tree, or null after adding at least one problem in the mapping's words */
+    Notice read(Object tree, int index, Mapping mapping, List<Problem> problems) {
+        List<Problem> found = new ArrayList<>();
+        NoticeReader reader = mapping == null || mapping.zone() == null ? this : in(mapping.zone());
+        Notice notice = reader.read(tree, index, found);
+        found.forEach(problem -> problems.add(mapping == null ? problem : mapping.explained(problem)));
         return notice;
     }
 
