@@ -1,0 +1,71 @@
+package org.cardcourier.route;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import org.cardcourier.journal.Step;
+import org.cardcourier.journal.Story;
+
+/** A notice's story as JSON: where it stands and what was tried; never what it says. */
+public final class StoryJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StoryJson() {}
+
+    /**
+     * Writes one story.
+     *
+     * @param story what the journal knows
+     * @return times in ISO 8601, UTC; what is not known is absent
+     */
+    public static ObjectNode of(Story story) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("notice_id", story.notice().id())
+                .put("conversation_id", story.notice().conversationId())
+                .put("order_id", story.notice().orderId())
+                .put("source", story.source())
+                .put("state", story.state().word());
+        if (story.reason() != null) {
+            json.put("reason", story.reason().word());
+        }
+        if (!story.detail().isEmpty()) {
+            json.put("detail", story.detail());
+        }
+        json.put("then_failed", story.thenFailed()).put("tries", story.tries());
+        time(json, "accepted_at", story.acceptedAt());
+        time(json, "tried_at", story.triedAt());
+        time(json, "ended_at", story.endedAt());
+        if (!story.state().isEnd()) {
+            time(json, "next_try_at", story.due());
+        }
+        ArrayNode messages = json.putArray("message_ids");
+        story.messageIds().forEach(messages::add);
+        ArrayNode steps = json.putArray("steps");
+        for (Step step : story.steps()) {
+            steps.addObject()
+                    .put("step", step.n())
+                    .put("done", step.isDone())
+                    .put("message_id", step.messageId())
+                    .put("failure", step.failure());
+        }
+        ArrayNode attempts = json.putArray("attempts");
+        for (Story.Attempt attempt : story.attempts()) {
+            ObjectNode one = attempts.addObject().put("attempt", attempt.n());
+            time(one, "started_at", attempt.startedAt());
+            time(one, "ended_at", attempt.endedAt());
+            if (attempt.reason() != null) {
+                one.put("reason", attempt.reason().word());
+            }
+            one.put("doubtful", attempt.doubtful()).put("detail", attempt.detail());
+        }
+        return json;
+    }
+
+    private static void time(ObjectNode json, String name, long millis) {
+        if (millis > 0) {
+            json.put(name, Instant.ofEpochMilli(millis).toString());
+        }
+    }
+}

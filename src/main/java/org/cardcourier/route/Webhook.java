@@ -1,0 +1,186 @@
+package org.cardcourier.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.cardcourier.intake.InvalidNotice;
+import org.cardcourier.intake.Limits;
+import org.cardcourier.intake.Mapping;
+import org.cardcourier.intake.MappingRefused;
+import org.cardcourier.intake.Mappings;
+import org.cardcourier.intake.NoticeReader;
+import org.cardcourier.intake.Problem;
+import org.cardcourier.intake.Unacceptable;
+import org.cardcourier.journal.Acceptance;
+import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.JournalDown;
+import org.cardcourier.journal.JournalFull;
+import org.cardcourier.journal.OtherContent;
+import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Notice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bean {@code webhook} that {@code intake-webhook} names: who may send, what was sent, what is answered. */
+public final class Webhook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Gate gate;
+    private final NoticeReader reader;
+    private final Mappings mappings;
+    private final Journal journal;
+
+    /**
+     * Puts the parts together.
+     *
+     * @param gate     who may send
+     * @param reader   reads notices
+     * @param mappings other systems' field names
+     * @param journal  for the stories
+     */
+    public Webhook(Gate gate, NoticeReader reader, Mappings mappings, Journal journal) {
+        this.gate = gate;
+        this.reader = reader;
+        this.mappings = mappings;
+        this.journal = journal;
+    }
+
+    /**
+     * Lets only known senders pass; their signature covers the raw bytes.
+     *
+     * @param exchange a request; the body becomes its bytes
+     * @throws HttpRefusal 401 for a wrong or missing signature or key, 415 for what is not JSON
+     */
+    public void verify(Exchange exchange) {
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody(byte[].class);
+        byte[] bytes = body == null ? new byte[0] : body;
+        gate.verify(name -> message.getHeader(name, String.class), bytes);
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+            throw new HttpRefusal(415, "Send the header Content-Type: application/json, got \"" + shortened(type) + "\"");
+        }
+        message.setBody(bytes);
+    }
+
+    /**
+     * Reads the notices of a request.
+     *
+     * @param exchange its body are the bytes; its header {@code mapping} may name a mapping
+     * @return the notices, in order
+     * @throws Unacceptable if one of them is wrong, with the problems of all
+     */
+    public List<Notice> read(Exchange exchange) {
+        String name = exchange.getMessage().getHeader("mapping", String.class);
+        Mapping mapping = name == null ? null : mappings.named(name);
+        return reader.readAll(exchange.getMessage().getBody(byte[].class), mapping, Limits.WEBHOOK);
+    }
+
+    /**
+     * Answers what was accepted: 202, or 200 where all of it was known before.
+     *
+     * @param exchange its body are the {@link Acceptance}s
+     */
+    public void accepted(Exchange exchange) {
+        List<?> acceptances = exchange.getMessage().getBody(List.class);
+        boolean isArray = exchange.getProperty("array", false, boolean.class);
+        boolean allKnown = acceptances.stream().allMatch(one -> ((Acceptance) one).duplicate());
+        ArrayNode list = JSON.createArrayNode();
+        for (Object one : acceptances) {
+            Acceptance acceptance = (Acceptance) one;
+            list.addObject()
+                    .put("notice_id", acceptance.id())
+                    .put("state", acceptance.state().word())
+                    .put("duplicate", acceptance.duplicate());
+        }
+        answer(exchange, allKnown ? 200 : 202, isArray || list.size() != 1 ? list : list.get(0));
+        if (list.size() == 1) {
+            exchange.getMessage().setHeader("Location", "/notices/" + ((Acceptance) acceptances.get(0)).id());
+        }
+    }
+
+    /**
+     * Answers why nothing was accepted.
+     *
+     * @param exchange its exception is read
+     */
+    public void refuse(Exchange exchange) {
+        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        ObjectNode body = JSON.createObjectNode().put("error", thrown.getMessage());
+        if (thrown instanceof HttpRefusal refusal) {
+            answer(exchange, refusal.status(), body);
+        } else if (thrown instanceof Unacceptable unacceptable) {
+            if (unacceptable instanceof InvalidNotice invalid) {
+                problems(invalid, body.putArray("problems"));
+            }
+            answer(exchange, unacceptable.httpStatus(), body);
+        } else if (thrown instanceof MappingRefused) {
+            answer(exchange, 422, body);
+        } else if (thrown instanceof OtherContent other) {
+            answer(exchange, 409, body.put("notice_id", other.id()).put("index", other.index()));
+        } else if (thrown instanceof JournalFull || thrown instanceof JournalDown) {
+            answer(exchange, 503, body);
+            exchange.getMessage().setHeader("Retry-After", thrown instanceof JournalFull ? "1" : "10");
+        } else {
+            LOG.error("A request to {} failed", exchange.getFromEndpoint().getEndpointUri(), thrown);
+            answer(exchange, 500, body.put("error", "Card Courier failed; its log says why. Nothing was accepted"));
+        }
+    }
+
+    private static void problems(InvalidNotice invalid, ArrayNode list) {
+        for (Problem problem : invalid.problems()) {
+            ObjectNode one = list.addObject();
+            if (problem.index() >= 0) {
+                one.put("index", problem.index());
+            }
+            one.put("field", problem.path()).put("problem", problem.what()).put("got", problem.got());
+        }
+    }
+
+    /**
+     * Tells the story of one notice; the sender must be known.
+     *
+     * @param exchange its header {@code id} names the notice
+     * @throws HttpRefusal 401 for a missing key, 404 for an unknown notice
+     */
+    public void story(Exchange exchange) {
+        Message message = exchange.getMessage();
+        gate.verifyKey(name -> message.getHeader(name, String.class));
+        String id = message.getHeader("id", "", String.class);
+        Optional<Story> story = Notice.isId(id) ? find(id) : Optional.empty();
+        answer(
+                exchange,
+                200,
+                StoryJson.of(story.orElseThrow(() -> new HttpRefusal(404, "There is no notice " + shortened(id)))));
+    }
+
+    private Optional<Story> find(String id) {
+        try (JournalDesk desk = journal.desk()) {
+            return desk.find(id);
+        }
+    }
+
+    private static void answer(Exchange exchange, int status, Object body) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
+        try {
+            message.setBody(JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    }
+}
