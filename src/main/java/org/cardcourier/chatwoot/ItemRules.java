@@ -50,7 +50,7 @@ final class ItemRules {
         }
         if (!items.isArray() || items.isEmpty()) {
             throw subject.invalid("content_attributes.items must be a list of at least one item for " + contentType
-                    + ", got " + (Json.isAbsent(items) ? "nothing" : Json.shown(items)));
+                    + ", got " + Json.shown(items));
         }
         Set<String> titles = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
@@ -93,8 +93,7 @@ final class ItemRules {
     private static void checkCard(JsonNode item, String where, Subject subject) {
         JsonNode actions = item.path("actions");
         if (!actions.isArray() || actions.isEmpty()) {
-            throw subject.invalid(where + ".actions must be a list of at least one action, got "
-                    + (Json.isAbsent(actions) ? "nothing" : Json.shown(actions)));
+            throw subject.invalid(where + ".actions must be a list of at least one action, got " + Json.shown(actions));
         }
         for (int i = 0; i < actions.size(); i++) {
             checkAction(actions.get(i), where + ".actions[" + i + "]", subject);
@@ -117,15 +116,13 @@ final class ItemRules {
 
     private static void checkWords(JsonNode value, String where, Subject subject) {
         if (!value.isTextual() || value.textValue().isBlank()) {
-            throw subject.invalid(where + " must be a text that is not empty, got "
-                    + (Json.isAbsent(value) ? "nothing" : Json.shown(value)));
+            throw subject.invalid(where + " must be a text that is not empty, got " + Json.shown(value));
         }
     }
 
     private static void checkLink(JsonNode value, String where, Subject subject) {
         if (!isLink(value)) {
-            throw subject.invalid(where + " must be an absolute http or https address, got "
-                    + (Json.isAbsent(value) ? "nothing" : Json.shown(value)));
+            throw subject.invalid(where + " must be an absolute http or https address, got " + Json.shown(value));
         }
     }
 

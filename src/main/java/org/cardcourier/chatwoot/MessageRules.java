@@ -61,12 +61,12 @@ final class MessageRules {
         if (!Json.isAbsent(attributes) && !attributes.isObject()) {
             throw subject.invalid("content_attributes must be an object, got " + Json.shown(attributes));
         }
-        ItemRules.check(message.path("content_type").asText(), attributes.path("items"), subject);
+        ItemRules.check(Json.text(message.path("content_type")), attributes.path("items"), subject);
     }
 
     /** For {@code send-rich-message}. */
     static void checkRich(ObjectNode message, Subject subject) {
-        String type = message.path("content_type").asText("");
+        String type = Json.text(message.path("content_type"));
         if (type.isEmpty() || type.equals("text")) {
             throw subject.invalid(
                     "content_type must say what kind of rich message it is, such as input_select; a plain text goes by send-message");
@@ -80,9 +80,8 @@ final class MessageRules {
     /** For {@code send-order-card}. */
     static void checkCard(ObjectNode message, Subject subject) {
         JsonNode type = message.path("content_type");
-        if (!type.asText().equals("cards")) {
-            throw subject.invalid("content_type must be cards for an order card, got "
-                    + (Json.isAbsent(type) ? "nothing" : Json.shown(type)));
+        if (!Json.text(type).equals("cards")) {
+            throw subject.invalid("content_type must be cards for an order card, got " + Json.shown(type));
         }
     }
 
@@ -106,27 +105,6 @@ final class MessageRules {
                 throw subject.invalid("content must have at most 150000 characters, got " + characters);
             }
         }
-        if (text.indexOf(0) >= 0) {
-            throw subject.invalid("content must not contain a NUL character");
-        }
-        checkSurrogates(text, subject);
-    }
-
-    /** Half a character cannot be written as UTF-8, and Chatwoot answers 400 to what is not (recorded from 4.10.0). */
-    private static void checkSurrogates(String text, Subject subject) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            boolean isPair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!isPair) {
-                throw subject.invalid("content holds half a character at position " + i);
-            }
-            i++;
-        }
     }
 
     private static void checkPrivate(JsonNode isPrivate, Subject subject) {
@@ -142,7 +120,7 @@ final class MessageRules {
         if (Json.isAbsent(type) && Json.isAbsent(id)) {
             return;
         }
-        if (!type.asText().equals("AgentBot")) {
+        if (!Json.text(type).equals("AgentBot")) {
             throw subject.invalid("sender_type must be AgentBot where a sender is given, got " + Json.shown(type));
         }
         if (!id.isIntegralNumber() || id.longValue() < 1) {

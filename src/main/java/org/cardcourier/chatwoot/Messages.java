@@ -111,14 +111,7 @@ public final class Messages {
      * @throws Doubtful if the answer names none: it is then not Chatwoot's, whoever gave it
      */
     public static long id(Request request, JsonNode answer) {
-        JsonNode id = answer.path("id");
-        if (id.isIntegralNumber() && id.longValue() > 0) {
-            return id.longValue();
-        }
-        throw new Doubtful(
-                "The answer to " + request.about() + " names no message (" + Json.shown(answer)
-                        + "). It may have been stored: read back before it is sent again.",
-                null);
+        return Json.createdId(request, answer);
     }
 
     /**

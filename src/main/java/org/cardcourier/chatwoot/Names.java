@@ -40,8 +40,7 @@ record Names(Set<String> all) {
     /** Refuses a value that is not one of the names. */
     void check(JsonNode value, String field, Subject subject) {
         if (!value.isTextual() || !all.contains(value.textValue())) {
-            throw subject.invalid(field + " must be one of " + String.join(", ", all) + ", got "
-                    + (Json.isAbsent(value) ? "nothing" : Json.shown(value)));
+            throw subject.invalid(field + " must be one of " + String.join(", ", all) + ", got " + Json.shown(value));
         }
     }
 }

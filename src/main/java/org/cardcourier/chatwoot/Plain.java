@@ -18,10 +18,24 @@ final class Plain {
     }
 
     static String of(String text, int longest) {
-        String start = cut(text, 4 * longest);
-        String line = BLANKS.matcher(start).replaceAll(" ").strip();
-        String masked = LONG_WORDS.matcher(line).replaceAll(word -> isLikeAToken(word.group()) ? "***" : word.group());
-        return masked.length() <= longest ? masked : cut(masked, longest - 1) + "…";
+        String line = oneLine(text, longest);
+        return bounded(
+                LONG_WORDS.matcher(line).replaceAll(word -> isLikeAToken(word.group()) ? "***" : word.group()),
+                longest);
+    }
+
+    /** As {@link #of(String, int)}, but every word stays: for values that are used, not shown. */
+    static String line(String text, int longest) {
+        return bounded(oneLine(text, longest), longest);
+    }
+
+    /** Cut before the patterns run: a page of a proxy may be long. */
+    private static String oneLine(String text, int longest) {
+        return BLANKS.matcher(cut(text, 4 * longest)).replaceAll(" ").strip();
+    }
+
+    private static String bounded(String line, int longest) {
+        return line.length() <= longest ? line : cut(line, longest - 1) + "…";
     }
 
     /** Chatwoot's tokens are 24 letters and digits in both cases (read in 4.15.1, access_tokenable.rb); allow for others. */

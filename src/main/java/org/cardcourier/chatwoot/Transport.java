@@ -83,15 +83,13 @@ final class Transport {
         return false;
     }
 
-    /** The words of the innermost failure that has any. */
+    /** The words of the innermost failure, with the name of its class, for some have no words. */
     static String words(Throwable failure) {
-        String words = "";
-        Throwable current = failure;
-        for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
-            String message = current.getMessage();
-            words = current.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-            current = current.getCause();
+        Throwable innermost = failure;
+        for (int depth = 0; innermost.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+            innermost = innermost.getCause();
         }
-        return Plain.of(words);
+        String message = innermost.getMessage();
+        return innermost.getClass().getSimpleName() + (message == null ? "" : ": " + Plain.of(message));
     }
 }

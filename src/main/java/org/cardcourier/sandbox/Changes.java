@@ -17,6 +17,12 @@ final class Changes {
         return this;
     }
 
+    /** Rails names the time of the change first. */
+    Changes at(String previous, String current) {
+        list.insert(0, Json.of("updated_at", Json.of("previous_value", previous, "current_value", current)));
+        return this;
+    }
+
     boolean isEmpty() {
         return list.isEmpty();
     }

@@ -103,15 +103,13 @@ final class ContactsApi {
         check(contact.id, params);
         ObjectNode custom = contact.custom;
         Changes changes = new Changes();
-        String before = Shapes.iso(contact.updatedAt);
         String name = contact.name;
         String email = contact.email;
         take(contact, params);
         changes.add("name", name, contact.name).add("email", email, contact.email);
         changes.add("custom_attributes", custom, contact.custom);
         if (!changes.isEmpty()) {
-            contact.updatedAt = world.now();
-            world.events().contactUpdated(contact, changes.add("updated_at", before, Shapes.iso(contact.updatedAt)));
+            world.changed(contact, changes);
         }
         return Answer.payload(shapes.contactWithInboxes(contact));
     }

@@ -197,11 +197,10 @@ final class ConversationsApi {
         if (!removed.isEmpty()) {
             world.activity(conversation, caller.name() + " removed " + String.join(", ", removed));
         }
-        conversation.updatedAt = world.now();
         Changes changes = new Changes()
                 .add("label_list", before, conversation.labels)
                 .add("cached_label_list", String.join(", ", before), String.join(", ", conversation.labels));
-        world.events().conversationUpdated(conversation, changes);
+        world.changed(conversation, changes);
     }
 
     /** An unknown assignee answers null and unassigns; if the key is there at all, a team is not looked at (seen, read). */
@@ -241,15 +240,10 @@ final class ConversationsApi {
         } else {
             world.activity(conversation, "Assigned to " + agent.name() + " by " + caller.name());
         }
-        conversation.updatedAt = world.now();
-        world.events()
-                .conversationUpdated(
-                        conversation,
-                        new Changes()
-                                .add(
-                                        "assignee_id",
-                                        before == null ? null : before.id(),
-                                        agent == null ? null : agent.id()));
+        world.changed(
+                conversation,
+                new Changes()
+                        .add("assignee_id", before == null ? null : before.id(), agent == null ? null : agent.id()));
     }
 
     private Answer assignTeam(Conversation conversation, long id, Caller caller) {
@@ -262,13 +256,12 @@ final class ConversationsApi {
                     conversation,
                     (team.isPresent() ? "Assigned to " + team.get().name() : "Unassigned from " + before.name())
                             + " by " + caller.name());
-            conversation.updatedAt = world.now();
             Changes changes = new Changes()
                     .add(
                             "team_id",
                             before == null ? null : before.id(),
                             team.map(SandboxSeed.Team::id).orElse(null));
-            world.events().conversationUpdated(conversation, changes);
+            world.changed(conversation, changes);
         }
         return Answer.ok(team.<JsonNode>map(this::teamRow).orElse(Json.node(null)));
     }
@@ -296,9 +289,7 @@ final class ConversationsApi {
     Answer customAttributes(Conversation conversation, Request request) {
         ObjectNode before = conversation.custom;
         conversation.custom = request.param("custom_attributes") instanceof ObjectNode custom ? custom : Json.object();
-        conversation.updatedAt = world.now();
-        world.events()
-                .conversationUpdated(conversation, new Changes().add("custom_attributes", before, conversation.custom));
+        world.changed(conversation, new Changes().add("custom_attributes", before, conversation.custom));
         return Answer.ok(Json.of("custom_attributes", conversation.custom));
     }
 
@@ -308,6 +299,6 @@ final class ConversationsApi {
             throw new Halt(Answer.serverError());
         }
         conversation.priority = priority.isEmpty() ? null : priority;
-        return Answer.empty(200);
+        return Answer.head();
     }
 }

@@ -54,8 +54,13 @@ public sealed interface Fault {
      */
     static Fault status(int code) {
         return switch (code) {
-            case 429 -> new Status(429, "Retry later\n", Map.of("content-type", "text/plain"));
-            case 500 -> status(500, "{\"status\":500,\"error\":\"Internal Server Error\"}");
+            case 429 ->
+                new Status(429, "Retry later\n", Map.of("content-type", "text/plain", "cache-control", "no-cache"));
+            case 500 ->
+                new Status(
+                        500,
+                        "{\"status\":500,\"error\":\"Internal Server Error\"}",
+                        Map.of("content-type", Answer.JSON_OUTSIDE));
             default -> new Status(code, "", Map.of());
         };
     }
@@ -68,7 +73,7 @@ public sealed interface Fault {
      * @return the fault
      */
     static Fault status(int code, String body) {
-        return new Status(code, body, contentType(body));
+        return new Status(code, body, contentType(code, body));
     }
 
     /**
@@ -126,10 +131,11 @@ public sealed interface Fault {
      * @return the fault
      */
     static Fault storedThen(int code, String body) {
-        return new StoredThen(code, body, contentType(body));
+        return new StoredThen(code, body, contentType(code, body));
     }
 
-    private static Map<String, String> contentType(String body) {
-        return Map.of("content-type", body.startsWith("{") ? "application/json; charset=utf-8" : "text/plain");
+    private static Map<String, String> contentType(int code, String body) {
+        String json = code < 500 ? Answer.JSON : Answer.JSON_OUTSIDE;
+        return Map.of("content-type", body.startsWith("{") ? json : "text/plain");
     }
 }

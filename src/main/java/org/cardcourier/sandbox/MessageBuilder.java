@@ -27,8 +27,13 @@ final class MessageBuilder {
                 attributes(params),
                 Ruby.truth(params.path("private")),
                 Ruby.column(params.path("source_id")),
-                type == Message.OUTGOING ? sender(by, params) : conversation.contact(),
+                isOutgoing(params.path("message_type")) ? sender(by, params) : conversation.contact(),
                 attachments(params.path("attachments")));
+    }
+
+    /** Only the word makes the caller the sender: with the number 1 it is the contact (seen). */
+    private static boolean isOutgoing(JsonNode type) {
+        return Ruby.blank(type) || type.asText().equals("outgoing");
     }
 
     private static int type(JsonNode value) {

@@ -138,10 +138,7 @@ final class Request {
                 params.setAll(object);
             }
         } catch (IOException e) {
-            throw new Halt(
-                    wantsJson()
-                            ? Answer.json(400, Json.of("status", 400, "error", "Bad Request"))
-                            : Answer.text(400, Answer.HTML, ""));
+            throw new Halt(wantsJson() ? Answer.outside(400, "Bad Request") : Answer.text(400, Answer.HTML, ""));
         }
     }
 

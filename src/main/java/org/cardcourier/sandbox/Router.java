@@ -14,6 +14,8 @@ final class Router {
     private final ConversationsApi conversations;
     private final ContactsApi contacts;
     private final AccountApi account;
+    private final WidgetApi widget;
+    private final PublicApi publicApi;
     private final boolean botsMayRead;
 
     Router(World world, Shapes shapes, MessagesApi messages) {
@@ -22,6 +24,8 @@ final class Router {
         this.conversations = new ConversationsApi(world, shapes);
         this.contacts = new ContactsApi(world, shapes);
         this.account = new AccountApi(world, shapes);
+        this.widget = new WidgetApi(world, shapes);
+        this.publicApi = new PublicApi(world, shapes);
         this.botsMayRead = Version.of(world.options.version()).atLeast("4.14.2");
     }
 
@@ -40,6 +44,8 @@ final class Router {
             } else if (request.segment(1).equals("v1")) {
                 return apiV1(request);
             }
+        } else if (request.path().startsWith("/public/api/v1/")) {
+            return publicApi.answer(request);
         }
         return unknown(request);
     }
@@ -51,15 +57,15 @@ final class Router {
             return account.profile((SandboxSeed.User) caller.who());
         } else if (request.segment(2).equals("accounts") && request.length() >= 4) {
             return ofAccount(request);
+        } else if (request.segment(2).equals("widget")) {
+            return widget.answer(request);
         }
         return unknown(request);
     }
 
     /** An unknown route is told before anybody asks who is there, as Rails does. */
     static Answer unknown(Request request) {
-        return request.wantsJson()
-                ? Answer.json(404, Json.of("status", 404, "error", "Not Found"))
-                : Answer.text(404, Answer.HTML, NOT_FOUND_PAGE);
+        return request.wantsJson() ? Answer.outside(404, "Not Found") : Answer.text(404, Answer.HTML, NOT_FOUND_PAGE);
     }
 
     private Answer ofAccount(Request request) {
@@ -135,7 +141,7 @@ final class Router {
             case "assignments" -> conversations.assignments(conversation, caller, request);
             case "custom_attributes" -> conversations.customAttributes(conversation, request);
             case "toggle_priority" -> conversations.togglePriority(conversation, request);
-            default -> Answer.empty(200);
+            default -> Answer.head();
         };
     }
 

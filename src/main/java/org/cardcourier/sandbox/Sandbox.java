@@ -16,14 +16,17 @@ public final class Sandbox implements AutoCloseable {
     private final Faults faults = new Faults();
     private final CallLog calls;
     private final Vertx vertx;
+    private final Webhooks webhooks;
     private final Server server;
     private World world;
     private Router router;
+    private Customer customer;
 
     private Sandbox(SandboxOptions options) {
         this.options = options;
         this.calls = new CallLog(options.recordCalls(), options.clock());
         this.vertx = Server.vertx();
+        this.webhooks = new Webhooks(options, lock, vertx);
         begin();
         this.server = new Server(options, faults, calls, vertx, this::answer);
     }
@@ -40,9 +43,12 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void begin() {
-        this.world = new World(options, new NoEvents());
+        this.world = new World(options, webhooks);
+        this.customer = new Customer(world);
         Shapes shapes = new Shapes(world);
-        this.router = new Router(world, shapes, new MessagesApi(world, shapes));
+        MessagesApi messages = new MessagesApi(world, shapes);
+        this.router = new Router(world, shapes, messages);
+        webhooks.tellOf(world, shapes, messages);
     }
 
     private Answer answer(Request request) {
@@ -166,6 +172,61 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * The customer says something in a conversation; webhooks tell of it.
+     *
+     * @param conversation display id
+     * @param text         what is said
+     * @throws IllegalArgumentException if there is no such conversation
+     */
+    public void say(long conversation, String text) {
+        synchronized (lock) {
+            customer.say(known(conversation), text);
+        }
+    }
+
+    /**
+     * The customer clicks a choice of an {@code input_select}; webhooks tell of it as {@code message_updated}.
+     *
+     * @param conversation display id
+     * @param message      id
+     * @param value        of the choice
+     * @throws IllegalArgumentException if there is no such choice, or the message has its answer
+     */
+    public void choose(long conversation, long message, String value) {
+        synchronized (lock) {
+            Message found = known(conversation).find(message);
+            if (found == null) {
+                throw new IllegalArgumentException("no message " + message + " in conversation " + conversation);
+            }
+            try {
+                customer.choose(found, value);
+            } catch (Halt e) {
+                throw new IllegalArgumentException(Text.utf8(e.answer().body()), e);
+            }
+        }
+    }
+
+    private Conversation known(long conversation) {
+        try {
+            return world.conversation(conversation);
+        } catch (Halt e) {
+            throw new IllegalArgumentException("no conversation " + conversation, e);
+        }
+    }
+
+    /**
+     * Where an API inbox's own events go from now on.
+     *
+     * @param inbox id
+     * @param url   absolute, "" for nowhere
+     */
+    public void inboxWebhook(int inbox, String url) {
+        synchronized (lock) {
+            world.inboxHook(inbox, url);
+        }
+    }
+
+    /**
      * Suspends the account, or lets it go on.
      *
      * @param yes whether it is suspended from now on
@@ -188,6 +249,7 @@ public final class Sandbox implements AutoCloseable {
     /** Stops listening and ends its thread. */
     @Override
     public void close() {
+        webhooks.close();
         server.close();
         Waiting.forResult(vertx.close());
     }

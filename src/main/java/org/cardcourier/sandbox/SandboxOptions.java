@@ -5,52 +5,324 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * How a sandbox starts. Made from {@link #defaults()}, changed by the methods named after the components.
- *
- * @param port                where it listens on 127.0.0.1; 0 takes a free one
- * @param conversations       how many conversations there are at the start, display ids 1 to n, web widget and API inbox in turn
- * @param autoConversations   true: any conversation number exists from its first use (benchmark)
- * @param latencyMs           how long every answer of the Chatwoot API waits, by a timer
- * @param recordCalls         true: requests are kept for {@link Sandbox#calls()}, the last 10,000
- * @param webhookUrl          where account webhooks go; "" for nowhere
- * @param webhookSecret       signs them as Chatwoot 4.12.0 and newer does; "" for no signature
- * @param rateLimitPerMinute  requests in a fixed minute before 429; 0 is off. The real one exempts loopback, this one does not
- * @param floodLimitPerMinute messages of one conversation within a minute before 422; 200 as in Chatwoot, 0 is off
- * @param keepMessages        messages kept in each conversation, the newest; more are counted but forgotten
- * @param token               access token of the administrator
- * @param version             of Chatwoot, as told by {@code GET /api}; what changed between versions follows it
- * @param orders              what {@code GET /sandbox/orders} serves: the demo's order system
- * @param ordersToken         the bearer token that it asks for; "" for none
- * @param seed                who and what exists at the start; null for the sandbox's own cast
- * @param clock               the time
+ * How a sandbox starts. Begin with {@link #defaults()}; every method answers changed options and leaves these as they are.
+ * No record: seventeen components would be named in seventeen places.
  */
-public record SandboxOptions(
-        int port,
-        int conversations,
-        boolean autoConversations,
-        long latencyMs,
-        boolean recordCalls,
-        String webhookUrl,
-        String webhookSecret,
-        int rateLimitPerMinute,
-        int floodLimitPerMinute,
-        int keepMessages,
-        String token,
-        String version,
-        List<JsonNode> orders,
-        String ordersToken,
-        SandboxSeed seed,
-        Clock clock) {
+public final class SandboxOptions implements Cloneable {
 
-    /** @throws IllegalArgumentException if a number is out of range; the message names it */
-    public SandboxOptions {
-        require(port >= 0 && port <= 65535, "port", port);
-        require(conversations >= 0, "conversations", conversations);
-        require(latencyMs >= 0, "latencyMs", latencyMs);
-        require(rateLimitPerMinute >= 0, "rateLimitPerMinute", rateLimitPerMinute);
-        require(floodLimitPerMinute >= 0, "floodLimitPerMinute", floodLimitPerMinute);
-        require(keepMessages >= 1, "keepMessages", keepMessages);
-        orders = List.copyOf(orders);
+    private int port = 0;
+    private int conversations = 3;
+    private boolean autoConversations = false;
+    private int latencyMs = 0;
+    private boolean recordCalls = true;
+    private String webhookUrl = "";
+    private String webhookSecret = "";
+    private int webhookTimeoutMs = 5000;
+    private int rateLimitPerMinute = 0;
+    private int floodLimitPerMinute = 200;
+    private int keepMessages = Integer.MAX_VALUE;
+    private String token = "sandbox-token";
+    private String version = "4.10.0";
+    private List<JsonNode> orders = List.of();
+    private String ordersToken = "";
+    private SandboxSeed seed = null;
+    private Clock clock = Clock.systemUTC();
+
+    private SandboxOptions() {}
+
+    /**
+     * A free port, token "sandbox-token", 3 conversations, requests recorded, no webhook, no orders, Chatwoot 4.10.0.
+     *
+     * @return the defaults
+     */
+    public static SandboxOptions defaults() {
+        return new SandboxOptions();
+    }
+
+    /**
+     * Where it listens on 127.0.0.1; 0 takes a free one.
+     *
+     * @param value where it listens on 127.0.0.1
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions port(int value) {
+        require(value >= 0 && value <= 65535, "port", value);
+        SandboxOptions changed = copy();
+        changed.port = value;
+        return changed;
+    }
+
+    /**
+     * How many conversations there are at the start; display ids 1 to n, in the web widget and the API inbox in turn.
+     *
+     * @param value how many conversations there are at the start
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions conversations(int value) {
+        require(value >= 0, "conversations", value);
+        SandboxOptions changed = copy();
+        changed.conversations = value;
+        return changed;
+    }
+
+    /**
+     * Whether any conversation number exists from its first use; for a benchmark; else an unknown one is 404.
+     *
+     * @param value whether any conversation number exists from its first use
+     * @return changed options
+     */
+    public SandboxOptions autoConversations(boolean value) {
+        SandboxOptions changed = copy();
+        changed.autoConversations = value;
+        return changed;
+    }
+
+    /**
+     * How long every answer of the Chatwoot API waits, in ms; by a timer, no thread is blocked.
+     *
+     * @param value how long every answer of the Chatwoot API waits, in ms
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions latencyMs(int value) {
+        require(value >= 0, "latencyMs", value);
+        SandboxOptions changed = copy();
+        changed.latencyMs = value;
+        return changed;
+    }
+
+    /**
+     * Whether requests are kept for {@link Sandbox#calls()}; the last 10,000 are.
+     *
+     * @param value whether requests are kept for {@link Sandbox#calls()}
+     * @return changed options
+     */
+    public SandboxOptions recordCalls(boolean value) {
+        SandboxOptions changed = copy();
+        changed.recordCalls = value;
+        return changed;
+    }
+
+    /**
+     * Where account webhooks go; "" for nowhere.
+     *
+     * @param value where account webhooks go
+     * @return changed options
+     */
+    public SandboxOptions webhookUrl(String value) {
+        SandboxOptions changed = copy();
+        changed.webhookUrl = value;
+        return changed;
+    }
+
+    /**
+     * What signs webhooks as Chatwoot 4.12.0 and newer does; "" for no signature.
+     *
+     * @param value what signs webhooks as Chatwoot 4.12.0 and newer does
+     * @return changed options
+     */
+    public SandboxOptions webhookSecret(String value) {
+        SandboxOptions changed = copy();
+        changed.webhookSecret = value;
+        return changed;
+    }
+
+    /**
+     * How long a webhook may take, in ms; 5000 as in Chatwoot.
+     *
+     * @param value how long a webhook may take, in ms
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions webhookTimeoutMs(int value) {
+        require(value >= 1, "webhookTimeoutMs", value);
+        SandboxOptions changed = copy();
+        changed.webhookTimeoutMs = value;
+        return changed;
+    }
+
+    /**
+     * Requests in a fixed minute before 429; 0 is off; the real one exempts loopback, this one does not.
+     *
+     * @param value requests in a fixed minute before 429
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions rateLimitPerMinute(int value) {
+        require(value >= 0, "rateLimitPerMinute", value);
+        SandboxOptions changed = copy();
+        changed.rateLimitPerMinute = value;
+        return changed;
+    }
+
+    /**
+     * Messages of one conversation within a minute before 422; 200 as in Chatwoot; 0 is off.
+     *
+     * @param value messages of one conversation within a minute before 422
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions floodLimitPerMinute(int value) {
+        require(value >= 0, "floodLimitPerMinute", value);
+        SandboxOptions changed = copy();
+        changed.floodLimitPerMinute = value;
+        return changed;
+    }
+
+    /**
+     * Messages kept in each conversation, the newest; more are counted but forgotten.
+     *
+     * @param value messages kept in each conversation, the newest
+     * @return changed options
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public SandboxOptions keepMessages(int value) {
+        require(value >= 1, "keepMessages", value);
+        SandboxOptions changed = copy();
+        changed.keepMessages = value;
+        return changed;
+    }
+
+    /**
+     * Access token of the administrator; the agent has it with "-agent", the bot with "-bot" at the end.
+     *
+     * @param value access token of the administrator
+     * @return changed options
+     */
+    public SandboxOptions token(String value) {
+        SandboxOptions changed = copy();
+        changed.token = value;
+        return changed;
+    }
+
+    /**
+     * Version of Chatwoot, as {@code GET /api} tells it; what changed between versions follows it.
+     *
+     * @param value version of Chatwoot, as {@code GET /api} tells it
+     * @return changed options
+     */
+    public SandboxOptions version(String value) {
+        SandboxOptions changed = copy();
+        changed.version = value;
+        return changed;
+    }
+
+    /**
+     * What {@code GET /sandbox/orders} serves: the demo's order system; any objects.
+     *
+     * @param value what {@code GET /sandbox/orders} serves: the demo's order system
+     * @return changed options
+     */
+    public SandboxOptions orders(List<JsonNode> value) {
+        SandboxOptions changed = copy();
+        changed.orders = List.copyOf(value);
+        return changed;
+    }
+
+    /**
+     * Bearer token that the orders ask for; "" for none.
+     *
+     * @param value bearer token that the orders ask for
+     * @return changed options
+     */
+    public SandboxOptions ordersToken(String value) {
+        SandboxOptions changed = copy();
+        changed.ordersToken = value;
+        return changed;
+    }
+
+    /**
+     * Who and what exists at the start; null for {@link SandboxSeed#shop}.
+     *
+     * @param value who and what exists at the start
+     * @return changed options
+     */
+    public SandboxOptions seed(SandboxSeed value) {
+        SandboxOptions changed = copy();
+        changed.seed = value;
+        return changed;
+    }
+
+    /**
+     * The time.
+     *
+     * @param value the time
+     * @return changed options
+     */
+    public SandboxOptions clock(Clock value) {
+        SandboxOptions changed = copy();
+        changed.clock = value;
+        return changed;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int conversations() {
+        return conversations;
+    }
+
+    boolean autoConversations() {
+        return autoConversations;
+    }
+
+    int latencyMs() {
+        return latencyMs;
+    }
+
+    boolean recordCalls() {
+        return recordCalls;
+    }
+
+    String webhookUrl() {
+        return webhookUrl;
+    }
+
+    String webhookSecret() {
+        return webhookSecret;
+    }
+
+    int webhookTimeoutMs() {
+        return webhookTimeoutMs;
+    }
+
+    int rateLimitPerMinute() {
+        return rateLimitPerMinute;
+    }
+
+    int floodLimitPerMinute() {
+        return floodLimitPerMinute;
+    }
+
+    int keepMessages() {
+        return keepMessages;
+    }
+
+    String token() {
+        return token;
+    }
+
+    String version() {
+        return version;
+    }
+
+    List<JsonNode> orders() {
+        return orders;
+    }
+
+    String ordersToken() {
+        return ordersToken;
+    }
+
+    SandboxSeed seed() {
+        return seed;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     private static void require(boolean fine, String name, long value) {
@@ -59,444 +331,11 @@ public record SandboxOptions(
         }
     }
 
-    /**
-     * A free port, token "sandbox-token", 3 conversations, requests recorded, no webhook, no orders, Chatwoot 4.10.0.
-     *
-     * @return the defaults
-     */
-    public static SandboxOptions defaults() {
-        return new SandboxOptions(
-                0,
-                3,
-                false,
-                0,
-                true,
-                "",
-                "",
-                0,
-                200,
-                Integer.MAX_VALUE,
-                "sandbox-token",
-                "4.10.0",
-                List.of(),
-                "",
-                null,
-                Clock.systemUTC());
-    }
-
-    /**
-     * These options with another port.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions port(int value) {
-        return new SandboxOptions(
-                value,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another conversations.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions conversations(int value) {
-        return new SandboxOptions(
-                port,
-                value,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another autoConversations.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions autoConversations(boolean value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                value,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another latencyMs.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions latencyMs(long value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                value,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another recordCalls.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions recordCalls(boolean value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                value,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another webhookUrl.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions webhookUrl(String value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                value,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another webhookSecret.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions webhookSecret(String value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                value,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another rateLimitPerMinute.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions rateLimitPerMinute(int value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                value,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another floodLimitPerMinute.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions floodLimitPerMinute(int value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                value,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another keepMessages.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions keepMessages(int value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                value,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another token.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions token(String value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                value,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another version.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions version(String value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                value,
-                orders,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another orders.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions orders(List<JsonNode> value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                value,
-                ordersToken,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another ordersToken.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions ordersToken(String value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                value,
-                seed,
-                clock);
-    }
-
-    /**
-     * These options with another seed.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions seed(SandboxSeed value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                value,
-                clock);
-    }
-
-    /**
-     * These options with another clock.
-     *
-     * @param value see {@link SandboxOptions}
-     * @return new options
-     */
-    public SandboxOptions clock(Clock value) {
-        return new SandboxOptions(
-                port,
-                conversations,
-                autoConversations,
-                latencyMs,
-                recordCalls,
-                webhookUrl,
-                webhookSecret,
-                rateLimitPerMinute,
-                floodLimitPerMinute,
-                keepMessages,
-                token,
-                version,
-                orders,
-                ordersToken,
-                seed,
-                value);
+    private SandboxOptions copy() {
+        try {
+            return (SandboxOptions) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -13,11 +13,20 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** HTTP on one event loop: reads a request, lets a fault strike, asks for the answer, writes it. No thread ever waits. */
 final class Server implements AutoCloseable {
+
+    private static final Map<String, String> SECURITY = Map.of(
+            "x-frame-options", "SAMEORIGIN",
+            "x-xss-protection", "0",
+            "x-content-type-options", "nosniff",
+            "x-download-options", "noopen",
+            "x-permitted-cross-domain-policies", "none",
+            "referrer-policy", "strict-origin-when-cross-origin");
 
     private final Vertx vertx;
     private final HttpServer http;
@@ -115,8 +124,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static Answer answer(int code, String body, java.util.Map<String, String> headers) {
-        return new Answer(code, "", Text.bytes(body), headers);
+    private static Answer answer(int code, String body, Map<String, String> headers) {
+        return new Answer(code, headers.getOrDefault("content-type", ""), Text.bytes(body), headers);
     }
 
     private void later(long ms, Runnable work) {
@@ -158,24 +167,30 @@ final class Server implements AutoCloseable {
         HttpServerResponse response = http.response();
         Answer sent = unchanged(request, response, answer);
         headers(request, response, sent, start);
-        boolean head = http.method().name().equals("HEAD");
-        response.end(head ? Buffer.buffer() : Buffer.buffer(sent.body()));
+        if (http.method().name().equals("HEAD") || sent.status() == 304) {
+            response.putHeader("content-length", "0").end();
+        } else {
+            response.end(Buffer.buffer(sent.body()));
+        }
     }
 
     private static void headers(Request request, HttpServerResponse response, Answer answer, long start) {
         response.setStatusCode(answer.status());
-        response.putHeader("x-frame-options", "SAMEORIGIN");
-        response.putHeader("x-content-type-options", "nosniff");
+        if (answer.isOfController()) {
+            SECURITY.forEach(response::putHeader);
+            response.putHeader("cache-control", isFresh(answer) ? "max-age=0, private, must-revalidate" : "no-cache");
+        }
         if (!answer.type().isEmpty()) {
             response.putHeader("content-type", answer.type());
-        }
-        if (answer.type().equals(Answer.JSON) && answer.status() != 200) {
-            response.putHeader("cache-control", "no-cache");
         }
         String id = request.header("x-request-id");
         response.putHeader("x-request-id", id.isEmpty() ? Long.toHexString(System.nanoTime()) : id);
         response.putHeader("x-runtime", runtime(System.nanoTime() - start));
         answer.headers().forEach(response::putHeader);
+    }
+
+    private static boolean isFresh(Answer answer) {
+        return answer.status() == 304 || answer.status() == 200 && answer.type().equals(Answer.JSON);
     }
 
     private static String runtime(long nanos) {
@@ -185,12 +200,11 @@ final class Server implements AutoCloseable {
 
     /** A weak etag on every good JSON answer; a GET with the same one gets 304. */
     private static Answer unchanged(Request request, HttpServerResponse response, Answer answer) {
-        if (answer.status() != 200 || !answer.type().equals(Answer.JSON)) {
+        if (!isFresh(answer)) {
             return answer;
         }
         String etag = "W/\"" + md5(answer.body()) + '"';
         response.putHeader("etag", etag);
-        response.putHeader("cache-control", "max-age=0, private, must-revalidate");
         boolean same = request.method().equals("GET") && etag.equals(request.header("if-none-match"));
         return same ? Answer.empty(304) : answer;
     }

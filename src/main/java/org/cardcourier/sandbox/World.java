@@ -233,6 +233,7 @@ final class World {
         events.messageCreated(message);
         if (message.type == Message.INCOMING) {
             reopen(conversation);
+            changed(conversation.contact(), new Changes().add("last_activity_at", null, Shapes.iso(message.createdAt)));
         }
         return message;
     }
@@ -264,7 +265,7 @@ final class World {
             conversation.waitingSince = null;
         }
         if (!changes.isEmpty()) {
-            events.conversationUpdated(conversation, changes);
+            changed(conversation, changes);
         }
     }
 
@@ -282,11 +283,25 @@ final class World {
         String before = conversation.status;
         conversation.status = status;
         conversation.snoozedUntil = status.equals("snoozed") ? snoozedUntil : null;
+        conversation.waitingSince = status.equals("resolved") ? null : conversation.waitingSince;
         if (!before.equals(status)) {
-            conversation.updatedAt = now();
             events.statusChanged(conversation);
-            events.conversationUpdated(conversation, new Changes().add("status", before, status));
+            changed(conversation, new Changes().add("status", before, status));
         }
+    }
+
+    /** Notes the time of a change and tells of it. */
+    void changed(Conversation conversation, Changes changes) {
+        String before = Shapes.iso(conversation.updatedAt);
+        conversation.updatedAt = now();
+        events.conversationUpdated(conversation, changes.at(before, Shapes.iso(conversation.updatedAt)));
+    }
+
+    /** Notes the time of a change and tells of it. */
+    void changed(Contact contact, Changes changes) {
+        String before = Shapes.iso(contact.updatedAt);
+        contact.updatedAt = now();
+        events.contactUpdated(contact, changes.at(before, Shapes.iso(contact.updatedAt)));
     }
 
     /** A line that Chatwoot writes itself; no webhook tells of it. */

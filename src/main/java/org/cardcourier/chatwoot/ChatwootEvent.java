@@ -1,0 +1,69 @@
+package org.cardcourier.chatwoot;
+
+/**
+ * What a webhook event of Chatwoot tells us: a customer wrote, a customer pressed a button, or nothing that concerns us.
+ *
+ * <p>The same event comes up to three times, from the account's, the inbox's and the bot's webhook, each with its own
+ * delivery id, and a press comes again with every later change of its message (recorded from 4.10.0). {@code
+ * deliveryKey} is the same for all of them: what was done for a key is not done again.
+ *
+ * <p>Everything in an event was written by a visitor or may have been; event bodies carry credentials ({@code
+ * pubsub_token}) and must not be logged.
+ */
+public sealed interface ChatwootEvent {
+
+    /**
+     * A customer pressed a button of an {@code input_select}, in the widget or an API inbox. In WhatsApp, Telegram, LINE and
+     * Facebook a press comes as a {@link CustomerMessage} instead (read in 4.15.1, the channels' incoming services).
+     *
+     * @param accountId      the account, such as 2
+     * @param conversationId the conversation's display id, such as 77
+     * @param messageId      the message with the buttons, such as 4712
+     * @param notice         the {@code notice_id} of our {@link Marker} on it; "" for a question of somebody else
+     * @param title          the words on the button, such as "联系客服"
+     * @param value          what it stands for, such as "CONTACT_SUPPORT"
+     * @param deliveryKey    such as "2:answer:4712"
+     */
+    record ButtonAnswer(
+            long accountId,
+            long conversationId,
+            long messageId,
+            String notice,
+            String title,
+            String value,
+            String deliveryKey)
+            implements ChatwootEvent {}
+
+    /**
+     * A customer wrote.
+     *
+     * @param accountId      the account, such as 2
+     * @param conversationId the conversation's display id, such as 77
+     * @param messageId      such as 4713
+     * @param contactId      the customer, such as 12; 0 if the event does not say
+     * @param text           what was written, as it was typed where the event has it, otherwise as the channel shows it (HTML
+     *                       in website inboxes from 4.4.0 to 4.12.0); "" for a message of attachments only
+     * @param deliveryKey    such as "2:message:4713"
+     */
+    record CustomerMessage(
+            long accountId, long conversationId, long messageId, long contactId, String text, String deliveryKey)
+            implements ChatwootEvent {}
+
+    /**
+     * Nothing that concerns us; the sender is to be answered with 200 all the same.
+     *
+     * @param because why, such as "a private note"
+     */
+    record Ignored(String because) implements ChatwootEvent {}
+
+    /**
+     * Reads the body of a webhook request whose signature was checked.
+     *
+     * @param body the bytes that came
+     * @return what it says
+     * @throws Refused if it is no event of Chatwoot at all
+     */
+    static ChatwootEvent read(byte[] body) {
+        return EventReader.read(body);
+    }
+}

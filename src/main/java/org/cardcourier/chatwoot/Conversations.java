@@ -1,0 +1,242 @@
+package org.cardcourier.chatwoot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.OptionalLong;
+
+/**
+ * The operations on conversations: get-conversation, set-status, assign, create-conversation and
+ * contact-conversations. Their labels have a page of their own, {@link Labels}.
+ *
+ * <p>A conversation's number is its display id, as in the dashboard's address; its database id is not found (recorded
+ * from 4.10.0). Inputs are Chatwoot's own JSON, as a map, as JSON text or bytes, or as a Jackson tree.
+ */
+public final class Conversations {
+
+    private static final Names STATUSES = Names.of("open", "resolved", "pending", "snoozed");
+    private static final Names STATUS_KEYS = Names.of("status", "snoozed_until");
+    private static final Names PRIORITIES = Names.of("low", "medium", "high", "urgent");
+
+    /** Read in 4.15.1, conversations_controller.rb and conversation_builder.rb; a time to snooze is written otherwise there. */
+    private static final Names NEW_KEYS = Names.of(
+            "inbox_id",
+            "contact_id",
+            "source_id",
+            "status",
+            "assignee_id",
+            "team_id",
+            "custom_attributes",
+            "additional_attributes",
+            "message");
+
+    private Conversations() {}
+
+    /**
+     * One conversation, with only its last message; the answer is the bare object.
+     *
+     * @param conversationId the display id, such as 77
+     * @return GET conversation
+     */
+    public static Request get(long conversationId) {
+        Subject subject = new Subject("the request for conversation " + conversationId);
+        return Request.get("/conversations/" + subject.id("conversation_id", conversationId), subject);
+    }
+
+    /**
+     * Sets the status.
+     *
+     * <pre>{@code {"status": "snoozed", "snoozed_until": 1767312000}}</pre>
+     *
+     * <p>Without a status Chatwoot toggles, an unknown one gives 500, and a {@code snoozed_until} that is no epoch seconds
+     * is misread without a word: a date text becomes 1970, milliseconds the year 57971 (recorded from 4.10.0; read in
+     * 4.15.1, app/helpers/date_range_helper.rb). All of that is refused here. A token of an agent that opens a
+     * conversation also gets it assigned (recorded from 4.10.0).
+     *
+     * @param conversationId the display id, such as 77
+     * @param body           {@code status}, one of open, resolved, pending, snoozed; {@code snoozed_until}, epoch seconds,
+     *                       only with snoozed; without it the conversation sleeps until the customer writes
+     * @return POST toggle_status
+     * @throws Refused if Chatwoot would misread it
+     */
+    public static Request setStatus(long conversationId, Object body) {
+        Subject subject = new Subject("the status of conversation " + conversationId);
+        subject.id("conversation_id", conversationId);
+        ObjectNode given = Json.inputObject(body, subject);
+        STATUS_KEYS.checkAll(given, "a status", subject);
+        STATUSES.check(given.path("status"), "status", subject);
+        ObjectNode json = Json.object().put("status", given.path("status").textValue());
+        if (!Json.isAbsent(given.path("snoozed_until"))) {
+            json.put("snoozed_until", snoozedUntil(given, subject));
+        }
+        return Request.change("/conversations/" + conversationId + "/toggle_status", json, subject);
+    }
+
+    private static long snoozedUntil(ObjectNode given, Subject subject) {
+        JsonNode value = given.path("snoozed_until");
+        if (!given.path("status").textValue().equals("snoozed")) {
+            throw subject.invalid(
+                    "snoozed_until goes with status snoozed only, got status " + Json.shown(given.path("status")));
+        }
+        long seconds = Json.number(value)
+                .orElseThrow(() -> subject.invalid("snoozed_until must be epoch seconds such as 1767312000, got "
+                        + Json.shown(value) + "; Chatwoot would take a date text for 1970"));
+        if (seconds >= 100_000_000_000L) {
+            throw subject.invalid(
+                    "snoozed_until must be epoch seconds, got " + seconds + ", which looks like milliseconds");
+        }
+        if (seconds < 1_000_000_000L) {
+            throw subject.invalid("snoozed_until must be epoch seconds after 2001, got " + seconds);
+        }
+        return seconds;
+    }
+
+    /**
+     * Sets the priority. Chatwoot answers this one with an empty body (recorded from 4.10.0).
+     *
+     * @param conversationId the display id, such as 77
+     * @param priority       low, medium, high or urgent
+     * @return POST toggle_priority
+     * @throws Refused for another word
+     */
+    public static Request setPriority(long conversationId, String priority) {
+        Subject subject = new Subject("the priority of conversation " + conversationId);
+        subject.id("conversation_id", conversationId);
+        ObjectNode json = Json.object().put("priority", priority);
+        PRIORITIES.check(json.path("priority"), "priority", subject);
+        String path = "/conversations/" + conversationId + "/toggle_priority";
+        return new Request(
+                Request.Method.POST, Request.Root.ACCOUNT, path, json, Request.Kind.REPEATABLE, subject.words(), true);
+    }
+
+    /**
+     * Assigns an agent, a team or an agent bot.
+     *
+     * <p>An id that Chatwoot does not know <em>takes the present assignee away</em> and is answered with 200 and {@code
+     * null} (recorded from 4.10.0). So the list is looked up before, with {@link Assignee#lookUp}, and the answer is checked
+     * after, with {@link #checkAssigned}.
+     *
+     * @param conversationId the display id, such as 77
+     * @param assignee       whom
+     * @param list           the answer to {@link Assignee#lookUp}
+     * @return POST assignments
+     * @throws Refused     if the list does not have the assignee
+     * @throws Unavailable if it is no list
+     */
+    public static Request assign(long conversationId, Assignee assignee, JsonNode list) {
+        Subject subject = assignment(conversationId);
+        assignee.checkAmong(list, subject);
+        return Request.change("/conversations/" + conversationId + "/assignments", assignee.json(), subject);
+    }
+
+    /**
+     * Makes sure that the assignment took place.
+     *
+     * @param conversationId the display id, such as 77
+     * @param assignee       whom
+     * @param answer         the answer to {@link #assign}
+     * @throws Refused if the answer is {@code null} or somebody else: Chatwoot has then taken the former assignee away
+     */
+    public static void checkAssigned(long conversationId, Assignee assignee, JsonNode answer) {
+        if (answer.path("id").asLong() != assignee.id()) {
+            throw new Refused(
+                    Refused.Reason.NOT_FOUND,
+                    "Chatwoot did not assign " + assignee + " to conversation " + conversationId + " (it answered "
+                            + Json.shown(answer.isObject() ? answer.path("id") : answer)
+                            + ") and may have taken the former assignee away. Assign somebody in Chatwoot and correct the id.");
+        }
+    }
+
+    /**
+     * Begins a conversation.
+     *
+     * <pre>{@code {"inbox_id": 3, "contact_id": 12, "source_id": "…", "status": "open", "message": {"content": "您好"}}}</pre>
+     *
+     * <p>In API and website inboxes, without the {@code source_id} that the contact has there ({@link Contacts#sourceId}),
+     * Chatwoot makes a new one, and no visitor ever sees the conversation; with it, it makes a new conversation too, also
+     * while another is open (recorded from 4.10.0). A {@code message} is created in the same transaction.
+     *
+     * @param body Chatwoot's JSON; {@code inbox_id} and {@code contact_id} are needed
+     * @return POST conversations, which creates
+     * @throws Refused if Chatwoot would misread it
+     */
+    public static Request create(Object body) {
+        Subject subject = new Subject("the new conversation");
+        ObjectNode json = Json.inputObject(body, subject);
+        NEW_KEYS.checkAll(json, "a new conversation", subject);
+        Json.checkId(json, "inbox_id", subject);
+        long contact = Json.checkId(json, "contact_id", subject);
+        STATUSES.checkOptional(json, "status", subject);
+        Subject named = new Subject("the new conversation with contact " + contact);
+        if (json.has("message")) {
+            MessageRules.check(Json.inputObject(json.get("message"), named), named);
+        }
+        return Request.create("/conversations", json, named);
+    }
+
+    /**
+     * The id of the conversation that was created.
+     *
+     * @param request what {@link #create} made
+     * @param answer  the answer to it
+     * @return the display id, such as 77
+     * @throws Doubtful if the answer names none
+     */
+    public static long id(Request request, JsonNode answer) {
+        return Json.createdId(request, answer);
+    }
+
+    /**
+     * The conversations of a contact, at most 20, newest activity first, only of inboxes that the token's user can see.
+     *
+     * @param contactId the contact, such as 12
+     * @return GET contact's conversations
+     */
+    public static Request ofContact(long contactId) {
+        Subject subject = new Subject("the request for conversations of contact " + contactId);
+        return Request.get("/contacts/" + subject.id("contact_id", contactId) + "/conversations", subject);
+    }
+
+    /**
+     * The conversation of an inbox that the customer sees: the widget shows only the one with the highest id (read in
+     * 4.15.1, widget/base_controller.rb).
+     *
+     * @param answer  the answer to {@link #ofContact}
+     * @param inboxId the inbox, such as 3
+     * @return the display id; empty where the contact has none in that inbox
+     * @throws Unavailable if the answer is no list
+     */
+    public static OptionalLong newestIn(JsonNode answer, long inboxId) {
+        OptionalLong newest = OptionalLong.empty();
+        for (JsonNode conversation : Json.listOf("conversations", answer)) {
+            long id = conversation.path("id").asLong();
+            if (conversation.path("inbox_id").asLong() == inboxId && id > newest.orElse(0)) {
+                newest = OptionalLong.of(id);
+            }
+        }
+        return newest;
+    }
+
+    /**
+     * Refuses a conversation whose channel takes no free text now: Chatwoot would store the message, and it would fail on
+     * its way (read in 4.15.1, {@code can_reply}).
+     *
+     * @param conversation the answer to {@link #get}
+     * @throws Refused if its reply window is closed
+     */
+    public static void checkReplyWindow(JsonNode conversation) {
+        JsonNode canReply = conversation.path("can_reply");
+        if (canReply.isBoolean() && !canReply.booleanValue()) {
+            throw new Refused(
+                    Refused.Reason.REPLY_WINDOW_CLOSED,
+                    "Conversation " + conversation.path("id").asLong()
+                            + " takes no free text now: its channel's reply window is"
+                            + " closed. Wait for the customer to write, or send an approved template by template_params.");
+        }
+    }
+
+    static Subject assignment(long conversationId) {
+        Subject subject = new Subject("the assignment of conversation " + conversationId);
+        subject.id("conversation_id", conversationId);
+        return subject;
+    }
+}

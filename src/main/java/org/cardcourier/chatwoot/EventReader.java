@@ -1,0 +1,145 @@
+package org.cardcourier.chatwoot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * Reads webhook events; shapes as recorded from 4.10.0 and as read in 4.15.1 (message.rb#webhook_data,
+ * conversations/event_data_presenter.rb), which adds fields only.
+ */
+final class EventReader {
+
+    private static final int LONGEST_ANSWER = 300;
+
+    private EventReader() {}
+
+    static ChatwootEvent read(byte[] body) {
+        JsonNode event = Json.parse(body).filter(JsonNode::isObject).orElseThrow(() -> invalid("it is no JSON object"));
+        return switch (Json.text(event.path("event"))) {
+            case "message_created" -> created(event);
+            case "message_updated" -> updated(event);
+            case "" -> throw invalid("it names no event");
+            default -> ignored("the event " + Plain.of(Json.text(event.path("event")), 60));
+        };
+    }
+
+    private static ChatwootEvent created(JsonNode event) {
+        if (event.path("private").asBoolean()) {
+            return ignored("a private note");
+        }
+        if (!isType(event, "incoming", 0)) {
+            return ignored("a message that was sent, not received");
+        }
+        long message = id(event, "id");
+        return new ChatwootEvent.CustomerMessage(
+                account(event),
+                conversation(event),
+                message,
+                event.path("sender").path("id").asLong(),
+                text(event, message),
+                key(event, "message", message));
+    }
+
+    private static ChatwootEvent updated(JsonNode event) {
+        JsonNode attributes = event.path("content_attributes");
+        JsonNode submitted = attributes.path("submitted_values");
+        if (submitted.isEmpty()) {
+            return ignored("a change of a message without an answer");
+        }
+        if (!isType(event, "outgoing", 1) && !isType(event, "template", 3)) {
+            return ignored("an answer on a message that was not sent");
+        }
+        if (!Json.text(event.path("content_type")).equals("input_select") || submitted.size() != 1) {
+            return ignored("an answer that is no press of a button");
+        }
+        return choice(attributes.path("items"), submitted.path(0))
+                .map(choice -> answer(event, choice))
+                .orElseGet(() -> ignored("an answer that the question did not offer"));
+    }
+
+    private static ChatwootEvent answer(JsonNode event, Choice choice) {
+        long message = id(event, "id");
+        return new ChatwootEvent.ButtonAnswer(
+                account(event),
+                conversation(event),
+                message,
+                Marker.of(event).map(Marker::notice).orElse(""),
+                choice.title(),
+                choice.value(),
+                key(event, "answer", message));
+    }
+
+    private record Choice(String title, String value) {}
+
+    /**
+     * What was pressed. The visitor's browser can send any values (read in 4.15.1, widget/messages_controller.rb): with the
+     * items at hand only one of them counts, in our own words.
+     */
+    private static Optional<Choice> choice(JsonNode items, JsonNode submitted) {
+        Choice given = new Choice(Json.text(submitted.path("title")), Json.text(submitted.path("value")));
+        if (items.isEmpty()) {
+            Choice bounded =
+                    new Choice(Plain.line(given.title(), LONGEST_ANSWER), Plain.line(given.value(), LONGEST_ANSWER));
+            return Optional.of(bounded).filter(choice -> !choice.value().isEmpty());
+        }
+        for (JsonNode item : items) {
+            Choice offered = new Choice(Json.text(item.path("title")), Json.text(item.path("value")));
+            boolean isSameTitle = given.title().isEmpty() || given.title().equals(offered.title());
+            if (isSameTitle && !offered.value().isEmpty() && given.value().equals(offered.value())) {
+                return Optional.of(offered);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A word in webhooks, a number in the REST API; both are taken. */
+    private static boolean isType(JsonNode message, String word, int number) {
+        JsonNode type = message.path("message_type");
+        return type.isTextual() ? type.textValue().equals(word) : type.isInt() && type.intValue() == number;
+    }
+
+    /** The nested copy has the text as it was typed; it may be of a later message, so the ids must agree. */
+    private static String text(JsonNode event, long message) {
+        for (JsonNode nested : event.path("conversation").path("messages")) {
+            if (nested.path("id").asLong() == message && nested.path("content").isTextual()) {
+                return nested.path("content").textValue();
+            }
+        }
+        return Json.text(event.path("content"));
+    }
+
+    private static String key(JsonNode event, String what, long message) {
+        return account(event) + ":" + what + ":" + message;
+    }
+
+    private static long account(JsonNode event) {
+        JsonNode named = event.path("account").path("id");
+        return named.isIntegralNumber()
+                ? named.longValue()
+                : event.path("conversation")
+                        .path("messages")
+                        .path(0)
+                        .path("account_id")
+                        .asLong();
+    }
+
+    private static long conversation(JsonNode event) {
+        return id(event.path("conversation"), "id");
+    }
+
+    private static long id(JsonNode object, String field) {
+        long id = object.path(field).asLong();
+        if (id < 1) {
+            throw invalid("its message or conversation has no id");
+        }
+        return id;
+    }
+
+    private static ChatwootEvent ignored(String because) {
+        return new ChatwootEvent.Ignored(because);
+    }
+
+    private static Refused invalid(String how) {
+        return new Refused(Refused.Reason.INVALID, "The event is not one of Chatwoot's: " + how);
+    }
+}
