@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.freemarker.FreemarkerComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.cardcourier.card.Cards;
 import org.cardcourier.card.Templates;
 import org.cardcourier.intake.KnownTemplates;
+import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
@@ -26,6 +28,8 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
+import org.cardcourier.route.OpenGate;
+import org.cardcourier.route.Webhook;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -73,11 +77,11 @@ public final class Application implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
         try {
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
-            bindBeans();
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
             main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
             journal = opening.join();
             main.bind("journal", journal);
+            bindBeans();
             main.start();
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
@@ -109,7 +113,9 @@ public final class Application implements AutoCloseable {
             }
         });
         main.bind("card", new CardSteps(cards));
-        main.bind("reader", new NoticeReader(known(templates)));
+        NoticeReader reader = new NoticeReader(known(templates));
+        Mappings mappings = new Mappings(settings.mappings());
+        main.bind("webhook", new Webhook(new OpenGate(), reader, mappings, journal));
     }
 
     private static KnownTemplates known(Templates templates) {
@@ -121,7 +127,7 @@ public final class Application implements AutoCloseable {
 
             @Override
             public Set<String> locales(String name) {
-                return Set.of();
+                return Set.of("zh", "en");
             }
         };
     }
@@ -173,11 +179,7 @@ public final class Application implements AutoCloseable {
 
     /** @return the port that it listens at */
     public int port() {
-        return vertxPort();
-    }
-
-    private int vertxPort() {
-        return settings.httpPort();
+        return camel().hasService(VertxPlatformHttpServer.class).getPort();
     }
 
     /** @return the running Camel */
