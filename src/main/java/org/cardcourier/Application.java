@@ -21,6 +21,7 @@ import org.cardcourier.card.Cards;
 import org.cardcourier.card.Templates;
 import org.cardcourier.intake.KnownTemplates;
 import org.cardcourier.intake.Mappings;
+import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
@@ -28,6 +29,7 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
+import org.cardcourier.route.Drop;
 import org.cardcourier.route.OpenGate;
 import org.cardcourier.route.Webhook;
 
@@ -115,6 +117,8 @@ public final class Application implements AutoCloseable {
         main.bind("card", new CardSteps(cards));
         NoticeReader reader = new NoticeReader(known(templates));
         Mappings mappings = new Mappings(settings.mappings());
+        NoticeFiles files = new NoticeFiles(reader.in(settings.timeZone().orElse(null)));
+        main.bind("drop", new Drop(settings.dropDirectory(), files, mappings, settings.dropGroup(), clock));
         main.bind("webhook", new Webhook(new OpenGate(), reader, mappings, journal));
     }
 

@@ -45,6 +45,7 @@ import org.cardcourier.journal.Schedule;
  * @param intakeOpen        true if notices need no signature
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
+ * @param dropGroup         rows of a file that are accepted in one commit
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
  * @param ordersOverlap     how far before the newest event the next poll begins
@@ -76,6 +77,7 @@ public record Settings(
         boolean intakeOpen,
         Path intakeSecrets,
         Path dropDirectory,
+        int dropGroup,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
         Duration ordersOverlap,
@@ -252,6 +254,7 @@ public record Settings(
                     intakeOpen(httpHost),
                     path("intake.secret-file"),
                     path("drop.directory"),
+                    (int) number("drop.group", 1, 1000),
                     ordersUrl(),
                     file("orders.token-file"),
                     millis("orders.overlap-ms", 0),

@@ -1,6 +1,5 @@
 package org.cardcourier.route;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import org.cardcourier.journal.Acceptance;
 import org.cardcourier.notice.Notice;
 
 /** One dropped file on its way: its good rows in groups, its bad rows in the report. For one thread. */
-final class Batch implements Iterator<List<Notice>>, Closeable {
+final class Batch implements Iterator<List<Notice>> {
 
     private final String name;
     private final int size;
@@ -118,8 +117,8 @@ final class Batch implements Iterator<List<Notice>>, Closeable {
         return report.file().getFileName().toString();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Not a Closeable: Camel's splitter would close it before the last group was accepted. */
+    void end() throws IOException {
         if (rows != null) {
             rows.close();
         }

@@ -98,8 +98,11 @@ public final class Drop {
      */
     public void finish(Exchange exchange) throws IOException {
         Batch batch = exchange.getProperty(BATCH, Batch.class);
-        batch.close();
         boolean some = batch.isSomeAccepted();
+        if (!some && batch.refused() == 0) {
+            batch.refuseWhole("the file holds no notice");
+        }
+        batch.end();
         exchange.setProperty(MOVE_TO, freePath(some ? "done" : "refused", batch.name()));
         if (batch.refused() == 0 && some) {
             LOG.info("{}: {} accepted, {} known before", batch.name(), batch.accepted(), batch.known());
@@ -119,7 +122,7 @@ public final class Drop {
         Batch batch = exchange.getProperty(BATCH, Batch.class);
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (batch != null) {
-            batch.close();
+            batch.end();
         }
         LOG.warn(
                 "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
