@@ -158,6 +158,13 @@ public final class NoticeReader {
         return notice;
     }
 
+    /** @return the time of a mapped tree, even of one with problems; null where there is none that can be read */
+    Instant eventTime(Object tree, Mapping mapping) {
+        Object time = tree instanceof Map<?, ?> map ? map.get("event_time") : null;
+        Times asked = mapping == null || mapping.zone() == null ? times : new Times(mapping.zone());
+        return time instanceof String text ? asked.parse(text) : null;
+    }
+
     private Notice read(Map<?, ?> map, Findings findings) {
         Characters.check(map, findings);
         Fields fields = Fields.of(map, "", FieldNames.NOTICE, findings);
