@@ -27,6 +27,7 @@ public final class NoticeReader {
 
     private static final Pattern TEMPLATE = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}");
+    private static final int MOST_PROBLEMS = 1000;
     private static final List<String> SHAPES =
             Arrays.stream(Shape.values()).map(Shape::word).toList();
 
@@ -67,7 +68,7 @@ public final class NoticeReader {
      * @return the notices, in order; none only for an empty array
      * @throws UnreadableJson if it is no JSON that we read
      * @throws TooLarge       if it holds more than the limits say
-     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all: at most 100 of one notice, and about 1,000
      */
     public List<Notice> readAll(byte[] body, Limits limits) {
         return readAll(body, null, limits);
@@ -82,13 +83,14 @@ public final class NoticeReader {
      * @return the notices, in order; none only for an empty array
      * @throws UnreadableJson if it is no JSON that we read
      * @throws TooLarge       if it holds more than the limits say
-     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all: at most 100 of one notice, and about 1,000
      */
     public List<Notice> readAll(byte[] body, Mapping mapping, Limits limits) {
         List<Problem> problems = new ArrayList<>();
         List<Notice> notices = new ArrayList<>();
         rows(body, mapping, limits, row -> {
-            Notice notice = read(row.tree(), row.index(), mapping, problems);
+            boolean isEnough = problems.size() >= MOST_PROBLEMS;
+            Notice notice = isEnough ? null : read(row.tree(), row.index(), mapping, problems);
             if (notice != null) {
                 notices.add(notice);
             }
