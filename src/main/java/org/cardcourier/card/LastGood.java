@@ -42,11 +42,19 @@ final class LastGood implements TemplateLoader {
         if (name.equals(Directives.FILE)) {
             return new Source(name, null);
         }
-        Object file = files.findTemplateSource(name);
+        Object file = find(name);
         if (file == null && good.containsKey(name)) {
             complain(name, "templates/" + name + " is gone");
         }
         return file == null && !good.containsKey(name) ? null : new Source(name, file);
+    }
+
+    private Object find(String name) throws IOException {
+        try {
+            return files.findTemplateSource(name);
+        } catch (SecurityException e) {
+            throw new IOException("templates/" + name + " leads out of the folder", e);
+        }
     }
 
     @Override

@@ -48,10 +48,13 @@ public final class TemplateProblem extends IllegalStateException {
         return counts ? String.format(Locale.ROOT, "%s, line %d: ", where, line) : where + ": ";
     }
 
-    /** FreeMarker's message up to its tips: the sentence, and the expression that it points at. */
+    /** FreeMarker's message without its tips, its list of all tokens and its own idea of the place. */
     private static String firstLine(String message) {
-        String sentence =
-                Objects.requireNonNullElse(message, "no reason given").strip().split("\\R\\s*(\\R|-{3,})")[0];
-        return sentence.replaceAll("\\s*\\R\\s*", " ").strip();
+        return Objects.requireNonNullElse(message, "no reason given")
+                .strip()
+                .split("\\R\\s*(\\R|-{3,})")[0]
+                .replaceAll("\\s*\\R\\s*", " ")
+                .replaceAll("\\s*\\[in template .*|, but was expecting one of .*| \\(Note that .*", "")
+                .strip();
     }
 }
