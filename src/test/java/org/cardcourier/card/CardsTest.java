@@ -102,6 +102,9 @@ class CardsTest {
                 notice("card", LINK, POSTBACK));
         assertRefused("shape card needs a link, Chatwoot refuses cards without actions; use text", notice("card"));
         assertRefused("shape seed needs actions, Chatwoot refuses cards without them; use text", notice("seed"));
+        assertRefused(
+                "link \"x\" needs an absolute http(s) uri, got \"javascript:alert(1)\"",
+                notice("seed", "{\"type\":\"link\",\"text\":\"x\",\"uri\":\"javascript:alert(1)\"}"));
         Notice unknown = NoticeJson.read("{\"order\":{},\"template\":\"file:/etc/passwd\"}");
         assertRefused("template must be a name of a-z, 0-9 and -, got \"file:/etc/passwd\"", unknown);
     }

@@ -125,8 +125,10 @@ class TemplatesTest {
 
     @Test
     void aMistakeInADirectiveIsNamedWithTheLineThatUsesIt() {
-        TemplateProblem problem = assertThrows(TemplateProblem.class, () -> rendered("x\n<@code body.order.oder_id/>"));
-        assertTrue(problem.getMessage().startsWith("templates/a.md.ftl"), problem.getMessage());
+        assertProblem(
+                "templates/a.md.ftl, line 2: When calling macro \"code\", required parameter \"value\" (parameter #1) was"
+                        + " specified, but had null/missing value.",
+                "x\n<@code body.order.oder_id/>");
     }
 
     @Test
@@ -219,8 +221,8 @@ class TemplatesTest {
                             + " FreeMarker end-tags are present, and aren't malformed.; cards go on with its last good text",
                     log.lines().get(0));
             edit("a.md.ftl", "");
-            await(() -> log.lines().size() == 2
-                    && templates.render("a.md.ftl", notice).equals("gut SO-1"));
+            await(() -> templates.render("a.md.ftl", notice).equals("gut SO-1")
+                    && log.lines().size() == 2);
             assertEquals(
                     "WARN templates/a.md.ftl is empty; cards go on with its last good text",
                     log.lines().get(1));
