@@ -1,5 +1,6 @@
 package org.cardcourier.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -21,6 +22,8 @@ public final class Sandbox implements AutoCloseable {
     private World world;
     private Router router;
     private Customer customer;
+    private ControlApi control;
+    private long revision;
 
     private Sandbox(SandboxOptions options) {
         this.options = options;
@@ -48,12 +51,22 @@ public final class Sandbox implements AutoCloseable {
         Shapes shapes = new Shapes(world);
         MessagesApi messages = new MessagesApi(world, shapes);
         this.router = new Router(world, shapes, messages);
+        this.control = new ControlApi(world, shapes, faults, () -> revision, webhooks::sent, this::beginAgain);
         webhooks.tellOf(world, shapes, messages);
     }
 
     private Answer answer(Request request) {
         synchronized (lock) {
-            return router.answer(request);
+            revision += request.method().equals("GET") ? 0 : 1;
+            return request.segment(0).equals("sandbox") ? control(request) : router.answer(request);
+        }
+    }
+
+    private Answer control(Request request) {
+        try {
+            return control.answer(request);
+        } catch (Halt halt) {
+            return halt.answer();
         }
     }
 
@@ -180,6 +193,7 @@ public final class Sandbox implements AutoCloseable {
      */
     public void say(long conversation, String text) {
         synchronized (lock) {
+            revision++;
             customer.say(known(conversation), text);
         }
     }
@@ -199,6 +213,7 @@ public final class Sandbox implements AutoCloseable {
                 throw new IllegalArgumentException("no message " + message + " in conversation " + conversation);
             }
             try {
+                revision++;
                 customer.choose(found, value);
             } catch (Halt e) {
                 throw new IllegalArgumentException(Text.utf8(e.answer().body()), e);
@@ -240,10 +255,27 @@ public final class Sandbox implements AutoCloseable {
     /** Begins anew: all that was stored, recorded and planned is forgotten. */
     public void reset() {
         synchronized (lock) {
-            begin();
+            beginAgain();
         }
+    }
+
+    private void beginAgain() {
+        begin();
+        revision++;
         calls.clear();
         faults.clear();
+    }
+
+    /**
+     * What {@code GET /sandbox/orders} serves from now on.
+     *
+     * @param orders any objects
+     */
+    public void orders(List<JsonNode> orders) {
+        synchronized (lock) {
+            world.orders.clear();
+            world.orders.addAll(orders);
+        }
     }
 
     /** Stops listening and ends its thread. */
