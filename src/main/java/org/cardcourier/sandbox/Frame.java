@@ -217,9 +217,9 @@ final class Frame {
         html.raw("<h3>").text(words.get("agents")).raw("</h3><ul class=\"notes\">");
         for (Message message : conversation.messages) {
             if (message.isPrivate) {
-                html.raw("<li class=\"note\"><b>")
+                html.raw("<li class=\"note\"><strong>")
                         .text(words.get("note"))
-                        .raw("</b> ")
+                        .raw("</strong> ")
                         .text(nameOf(message));
                 html.raw("<div class=\"markdown\">")
                         .raw(Markdown.widget(content(message)))

@@ -121,6 +121,29 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
+    /**
+     * A conversation as it is now.
+     *
+     * @param conversation display id
+     * @return a copy
+     * @throws IllegalArgumentException if there is no such conversation
+     */
+    public StoredConversation conversation(long conversation) {
+        synchronized (lock) {
+            Conversation found = known(conversation);
+            return new StoredConversation(
+                    found.id,
+                    found.inbox.id(),
+                    found.contact().id,
+                    found.status,
+                    found.snoozedUntil,
+                    found.labels,
+                    name(found.assignee == null ? found.assigneeBot : found.assignee),
+                    found.team == null ? null : found.team.name(),
+                    found.custom.deepCopy());
+        }
+    }
+
     private static StoredMessage stored(Message message) {
         ObjectNode attributes = message.attributes().deepCopy();
         return new StoredMessage(
@@ -234,8 +257,10 @@ public final class Sandbox implements AutoCloseable {
      *
      * @param inbox id
      * @param url   absolute, "" for nowhere
+     * @throws IllegalArgumentException if it is no http or https address
      */
     public void inboxWebhook(int inbox, String url) {
+        SandboxOptions.requireUrl(url);
         synchronized (lock) {
             world.inboxHook(inbox, url);
         }

@@ -131,8 +131,10 @@ public final class SandboxOptions implements Cloneable {
      *
      * @param value where account webhooks go
      * @return changed options
+     * @throws IllegalArgumentException if it is no http or https address
      */
     public SandboxOptions webhookUrl(String value) {
+        requireUrl(value);
         SandboxOptions changed = copy();
         changed.webhookUrl = value;
         return changed;
@@ -365,6 +367,12 @@ public final class SandboxOptions implements Cloneable {
     private static void require(boolean fine, String name, long value) {
         if (!fine) {
             throw new IllegalArgumentException("sandbox option " + name + " cannot be " + value);
+        }
+    }
+
+    static void requireUrl(String url) {
+        if (!url.isEmpty() && !url.startsWith("http://") && !url.startsWith("https://")) {
+            throw new IllegalArgumentException("a webhook goes to an http or https address, not to '" + url + "'");
         }
     }
 
