@@ -11,7 +11,7 @@
 <#assign signs = {"": "¥", "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "KRW": "₩", "HKD": "HK$", "TWD": "NT$",
     "MOP": "MOP$", "SGD": "S$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "INR": "₹", "THB": "฿", "VND": "₫", "PHP": "₱"}>
 <#-- the usual sign, else the code and a blank -->
-<#assign sign><#if signs[order.currency]??>${signs[order.currency]}<#else>${order.currency} </#if></#assign>
+<#assign sign><#if signs[order.currency?upper_case]??>${signs[order.currency?upper_case]}<#else>${order.currency} </#if></#assign>
 <#assign status = order.status_text?has_content?then(order.status_text, statuses[order.status?lower_case]!order.status)>
 ${emojis[order.status?lower_case]!"📦"}<#if status?has_content> **${status}**</#if> Order<#if order.order_id?has_content> <@code order.order_id/></#if>
 <#if order.created_at?has_content>

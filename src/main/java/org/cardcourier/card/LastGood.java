@@ -42,11 +42,19 @@ final class LastGood implements TemplateLoader {
         if (name.equals(Directives.FILE)) {
             return new Source(name, null);
         }
-        Object file = files.findTemplateSource(name);
+        Object file = find(name);
         if (file == null && good.containsKey(name)) {
             complain(name, "templates/" + name + " is gone");
         }
         return file == null && !good.containsKey(name) ? null : new Source(name, file);
+    }
+
+    private Object find(String name) throws IOException {
+        try {
+            return files.findTemplateSource(name);
+        } catch (SecurityException e) {
+            throw new IOException("templates/" + name + " leads out of the folder", e);
+        }
     }
 
     @Override
@@ -65,19 +73,27 @@ final class LastGood implements TemplateLoader {
     }
 
     private String text(Source source, String encoding) throws IOException {
-        String text = read(source, encoding);
+        String last = good.get(source.name());
+        String text;
+        try {
+            text = read(source, encoding);
+        } catch (IOException e) {
+            if (last == null) {
+                throw e;
+            }
+            complain(source.name(), TemplateProblem.sentence(source.name(), e));
+            return last;
+        }
         String problem = problem(source.name(), text);
+        if (problem != null && last != null) {
+            complain(source.name(), problem);
+            return last;
+        }
         if (problem == null) {
             good.put(source.name(), text);
             complaints.remove(source.name());
-            return text;
         }
-        String last = good.get(source.name());
-        if (last == null) {
-            return text;
-        }
-        complain(source.name(), problem);
-        return last;
+        return text;
     }
 
     private String read(Source source, String encoding) throws IOException {
@@ -113,5 +129,11 @@ final class LastGood implements TemplateLoader {
         if (file != null) {
             files.closeTemplateSource(file);
         }
+    }
+
+    /** FreeMarker's messages name what reads the files. */
+    @Override
+    public String toString() {
+        return "the folder templates/";
     }
 }

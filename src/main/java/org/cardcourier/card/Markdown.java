@@ -100,8 +100,8 @@ public final class Markdown {
             case '>', '|' -> before == 0; // quote, table
             case '&' -> isEntity(line, i);
             case '#' ->
-                (before == 0 || before == ' ' || before == '#')
-                        && (after == 0 || after == ' ' || after == '#'); // heading, not #42 or C#
+                before == 0 && (after == 0 || after == ' ' || after == '#') // heading, not #42
+                        || after == 0 && (before == ' ' || before == '#'); // its closing marks, not C#
             case '{', '%' -> before == 0 || before == '{'; // Liquid
             case '.' -> before == '.' || isOrdinal(line, i) || BareAddress.isBeforeRoot(line, i);
             case ')' -> isOrdinal(line, i) || i <= 2 && isAbbreviation("(" + line.substring(0, i + 1), 0);

@@ -41,6 +41,12 @@ final class Shapes {
 
     /** Refuses what a shape cannot carry, before anything is written. */
     static void check(Notice notice, Shape shape) {
+        for (Action action : notice.actions()) {
+            if (action.isLink() && !WebAddress.isAbsolute(action.uri())) {
+                throw new RefusedCard("link \"" + action.text() + "\" needs an absolute http(s) uri, got \""
+                        + OneLine.of(action.uri()) + "\"");
+            }
+        }
         if (shape == Shape.SEED && notice.actions().isEmpty()) {
             throw new RefusedCard("shape seed needs actions, Chatwoot refuses cards without them; use text");
         }

@@ -3,8 +3,9 @@ package org.cardcourier.card;
 import freemarker.core.ParseException;
 import freemarker.template.TemplateException;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A template that could not be read or carried out. The message is one sentence that names file and line; FreeMarker's
@@ -13,6 +14,7 @@ import java.util.Objects;
 public final class TemplateProblem extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
+    private static final Pattern LINE = Pattern.compile("\\[in template \"([^\"]+)\"[^\\]]*? at line (\\d+)");
 
     TemplateProblem(String file, Throwable cause) {
         super(sentence(file, cause), cause);
@@ -32,26 +34,38 @@ public final class TemplateProblem extends IllegalStateException {
                         + firstLine(parse.getEditorMessage());
             }
             if (e instanceof TemplateException template) {
-                return place(template.getTemplateSourceName(), file, template.getLineNumber())
-                        + firstLine(template.getMessageWithoutStackTop());
+                return placeOf(template, file) + firstLine(template.getMessageWithoutStackTop());
             }
         }
         String what = cause instanceof IOException ? "cannot be read" : "cannot be carried out";
         return place(null, file, null) + what + ", " + cause.getMessage();
     }
 
-    /** An included file has its own name; "temp" and our directives are not the file that somebody can open. */
-    private static String place(String named, String file, Integer line) {
-        boolean included = named != null && named.endsWith(".ftl") && !named.equals(Directives.FILE);
-        String where = "templates/" + (included ? named : file);
-        boolean counts = line != null && line > 0 && !Directives.FILE.equals(named);
-        return counts ? String.format(Locale.ROOT, "%s, line %d: ", where, line) : where + ": ";
+    /** The innermost line that somebody can open: where a directive was used, not where it is made. */
+    private static String placeOf(TemplateException template, String file) {
+        String stack = Objects.requireNonNullElse(template.getFTLInstructionStack(), "");
+        Matcher line = LINE.matcher(stack);
+        while (line.find()) {
+            if (!line.group(1).equals(Directives.FILE)) {
+                return place(line.group(1), file, Integer.valueOf(line.group(2)));
+            }
+        }
+        return place(template.getTemplateSourceName(), file, template.getLineNumber());
     }
 
-    /** FreeMarker's message up to its tips: the sentence, and the expression that it points at. */
+    /** An included file has its own name; "temp" is not the name of any. */
+    private static String place(String named, String file, Integer line) {
+        String where = "templates/" + (named != null && named.endsWith(".ftl") ? named : file);
+        return line != null && line > 0 ? where + ", line " + line + ": " : where + ": ";
+    }
+
+    /** FreeMarker's message without its tips, its list of all tokens and its own idea of the place. */
     private static String firstLine(String message) {
-        String sentence =
-                Objects.requireNonNullElse(message, "no reason given").strip().split("\\R\\s*(\\R|-{3,})")[0];
-        return sentence.replaceAll("\\s*\\R\\s*", " ").strip();
+        return Objects.requireNonNullElse(message, "no reason given")
+                .strip()
+                .split("\\R\\s*(\\R|-{3,})")[0]
+                .replaceAll("\\s*\\R\\s*", " ")
+                .replaceAll("\\s*\\[in template .*|, but was expecting one of .*| \\(Note that .*", "")
+                .strip();
     }
 }

@@ -8,8 +8,22 @@ final class Characters {
 
     private Characters() {}
 
+    /** Most notices are clean, so the places are worked out only for one that is not. */
     static void check(Map<?, ?> tree, Findings findings) {
-        check(tree, "", findings);
+        if (!isClean(tree)) {
+            check(tree, "", findings);
+        }
+    }
+
+    private static boolean isClean(Object value) {
+        if (value instanceof String text) {
+            return wrong(text).isEmpty();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .allMatch(entry -> wrong(String.valueOf(entry.getKey())).isEmpty() && isClean(entry.getValue()));
+        }
+        return !(value instanceof List<?> list) || list.stream().allMatch(Characters::isClean);
     }
 
     private static void check(Object value, String path, Findings findings) {
@@ -29,17 +43,23 @@ final class Characters {
     }
 
     private static void checkText(String text, String path, Findings findings) {
+        String wrong = wrong(text);
+        if (!wrong.isEmpty()) {
+            findings.add(path, wrong, text);
+        }
+    }
+
+    private static String wrong(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                findings.add(path, "must not contain the character NUL", text);
-                return;
+                return "must not contain the character NUL";
             }
             if (Character.isSurrogate(c) && !isPair(text, i++)) {
-                findings.add(path, "must not contain half of a surrogate pair", text);
-                return;
+                return "must not contain half of a surrogate pair";
             }
         }
+        return "";
     }
 
     private static boolean isPair(String text, int at) {

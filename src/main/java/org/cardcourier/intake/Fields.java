@@ -22,7 +22,7 @@ final class Fields {
     static Fields of(Map<?, ?> values, String path, List<String> known, Findings findings) {
         Fields fields = new Fields(values, path, findings);
         for (Object name : values.keySet()) {
-            if (!known.contains(String.valueOf(name))) {
+            if (!findings.isFull() && !known.contains(String.valueOf(name))) {
                 fields.refuseUnknown(String.valueOf(name), known);
             }
         }
@@ -127,7 +127,18 @@ final class Fields {
 
     /** @return the number, or 0 if the text is anything but 1 to 18 digits without a leading zero */
     static long wholeNumber(String text) {
-        return text.matches("[1-9][0-9]{0,17}") ? Long.parseLong(text) : 0;
+        if (text.isEmpty() || text.length() > 18 || text.charAt(0) == '0') {
+            return 0;
+        }
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return 0;
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number;
     }
 
     /** @return true or false, also as texts; null where there is none */

@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the problems of one notice while it is read; reading goes on after each. */
+/**
+ * Collects the problems of one notice while it is read; reading goes on after each. Beyond a hundred nobody reads them,
+ * and a sender could fill our memory with them.
+ */
 final class Findings {
+
+    static final int MOST = 100;
 
     private static final int SHOWN = 100;
     private static final int LONGEST_PATH = 300;
@@ -18,11 +23,17 @@ final class Findings {
     }
 
     void add(String path, String what) {
-        problems.add(new Problem(index, shown(path, LONGEST_PATH), what, ""));
+        add(path, what, "");
     }
 
     void add(String path, String what, Object got) {
-        problems.add(new Problem(index, shown(path, LONGEST_PATH), what, shown(got)));
+        if (!isFull()) {
+            problems.add(new Problem(index, shown(path, LONGEST_PATH), what, shown(got)));
+        }
+    }
+
+    boolean isFull() {
+        return problems.size() >= MOST;
     }
 
     boolean isEmpty() {

@@ -27,6 +27,7 @@ public final class NoticeReader {
 
     private static final Pattern TEMPLATE = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}");
+    private static final int MOST_PROBLEMS = 1000;
     private static final List<String> SHAPES =
             Arrays.stream(Shape.values()).map(Shape::word).toList();
 
@@ -67,7 +68,7 @@ public final class NoticeReader {
      * @return the notices, in order; none only for an empty array
      * @throws UnreadableJson if it is no JSON that we read
      * @throws TooLarge       if it holds more than the limits say
-     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all: at most 100 of one notice, and about 1,000
      */
     public List<Notice> readAll(byte[] body, Limits limits) {
         return readAll(body, null, limits);
@@ -82,13 +83,14 @@ public final class NoticeReader {
      * @return the notices, in order; none only for an empty array
      * @throws UnreadableJson if it is no JSON that we read
      * @throws TooLarge       if it holds more than the limits say
-     * @throws InvalidNotice  if any notice is wrong, with the problems of all
+     * @throws InvalidNotice  if any notice is wrong, with the problems of all: at most 100 of one notice, and about 1,000
      */
     public List<Notice> readAll(byte[] body, Mapping mapping, Limits limits) {
         List<Problem> problems = new ArrayList<>();
         List<Notice> notices = new ArrayList<>();
         rows(body, mapping, limits, row -> {
-            Notice notice = read(row.tree(), row.index(), mapping, problems);
+            boolean isEnough = problems.size() >= MOST_PROBLEMS;
+            Notice notice = isEnough ? null : read(row.tree(), row.index(), mapping, problems);
             if (notice != null) {
                 notices.add(notice);
             }
@@ -156,6 +158,13 @@ public final class NoticeReader {
         }
         problems.addAll(findings.list());
         return notice;
+    }
+
+    /** @return the time of a mapped tree, even of one with problems; null where there is none that can be read */
+    Instant eventTime(Object tree, Mapping mapping) {
+        Object time = tree instanceof Map<?, ?> map ? map.get("event_time") : null;
+        Times asked = mapping == null || mapping.zone() == null ? times : new Times(mapping.zone());
+        return time instanceof String text ? asked.parse(text) : null;
     }
 
     private Notice read(Map<?, ?> map, Findings findings) {

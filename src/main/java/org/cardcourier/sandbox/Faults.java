@@ -89,6 +89,17 @@ public final class Faults {
         chance = new SplittableRandom(seed);
     }
 
+    /**
+     * Adds the plans of a YAML or JSON file; all of them or none.
+     *
+     * @param file see {@code courier sandbox --faults}
+     * @throws IllegalArgumentException if something in it is wrong; the message names the entry and the field
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public void load(java.nio.file.Path file) {
+        FaultPlans.plan(FaultPlans.read(file), this);
+    }
+
     /** Forgets all plans. */
     public void clear() {
         plans.clear();

@@ -1,5 +1,6 @@
 package org.cardcourier.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -21,6 +22,8 @@ public final class Sandbox implements AutoCloseable {
     private World world;
     private Router router;
     private Customer customer;
+    private ControlApi control;
+    private long revision;
 
     private Sandbox(SandboxOptions options) {
         this.options = options;
@@ -48,12 +51,22 @@ public final class Sandbox implements AutoCloseable {
         Shapes shapes = new Shapes(world);
         MessagesApi messages = new MessagesApi(world, shapes);
         this.router = new Router(world, shapes, messages);
+        this.control = new ControlApi(world, shapes, faults, () -> revision, webhooks::sent, this::beginAgain);
         webhooks.tellOf(world, shapes, messages);
     }
 
     private Answer answer(Request request) {
         synchronized (lock) {
-            return router.answer(request);
+            revision += request.method().equals("GET") ? 0 : 1;
+            return request.segment(0).equals("sandbox") ? control(request) : router.answer(request);
+        }
+    }
+
+    private Answer control(Request request) {
+        try {
+            return control.answer(request);
+        } catch (Halt halt) {
+            return halt.answer();
         }
     }
 
@@ -105,6 +118,29 @@ public final class Sandbox implements AutoCloseable {
             return found == null
                     ? List.of()
                     : found.messages.stream().map(Sandbox::stored).toList();
+        }
+    }
+
+    /**
+     * A conversation as it is now.
+     *
+     * @param conversation display id
+     * @return a copy
+     * @throws IllegalArgumentException if there is no such conversation
+     */
+    public StoredConversation conversation(long conversation) {
+        synchronized (lock) {
+            Conversation found = known(conversation);
+            return new StoredConversation(
+                    found.id,
+                    found.inbox.id(),
+                    found.contact().id,
+                    found.status,
+                    found.snoozedUntil,
+                    found.labels,
+                    name(found.assignee == null ? found.assigneeBot : found.assignee),
+                    found.team == null ? null : found.team.name(),
+                    found.custom.deepCopy());
         }
     }
 
@@ -180,6 +216,7 @@ public final class Sandbox implements AutoCloseable {
      */
     public void say(long conversation, String text) {
         synchronized (lock) {
+            revision++;
             customer.say(known(conversation), text);
         }
     }
@@ -199,6 +236,7 @@ public final class Sandbox implements AutoCloseable {
                 throw new IllegalArgumentException("no message " + message + " in conversation " + conversation);
             }
             try {
+                revision++;
                 customer.choose(found, value);
             } catch (Halt e) {
                 throw new IllegalArgumentException(Text.utf8(e.answer().body()), e);
@@ -219,8 +257,10 @@ public final class Sandbox implements AutoCloseable {
      *
      * @param inbox id
      * @param url   absolute, "" for nowhere
+     * @throws IllegalArgumentException if it is no http or https address
      */
     public void inboxWebhook(int inbox, String url) {
+        SandboxOptions.requireUrl(url);
         synchronized (lock) {
             world.inboxHook(inbox, url);
         }
@@ -240,10 +280,27 @@ public final class Sandbox implements AutoCloseable {
     /** Begins anew: all that was stored, recorded and planned is forgotten. */
     public void reset() {
         synchronized (lock) {
-            begin();
+            beginAgain();
         }
+    }
+
+    private void beginAgain() {
+        begin();
+        revision++;
         calls.clear();
         faults.clear();
+    }
+
+    /**
+     * What {@code GET /sandbox/orders} serves from now on.
+     *
+     * @param orders any objects
+     */
+    public void orders(List<JsonNode> orders) {
+        synchronized (lock) {
+            world.orders.clear();
+            world.orders.addAll(orders);
+        }
     }
 
     /** Stops listening and ends its thread. */

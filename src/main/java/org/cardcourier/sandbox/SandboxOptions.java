@@ -1,7 +1,11 @@
 package org.cardcourier.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,10 +29,27 @@ public final class SandboxOptions implements Cloneable {
     private String version = "4.10.0";
     private List<JsonNode> orders = List.of();
     private String ordersToken = "";
+    private String ordersTimeField = "updatedAt";
     private SandboxSeed seed = null;
     private Clock clock = Clock.systemUTC();
 
     private SandboxOptions() {}
+
+    /**
+     * Three orders as another system may name their fields, for {@link #orders}: {@code tid}, {@code buyer} (an identifier of
+     * the sandbox's contacts), {@code goods}, {@code payment}, {@code express}.
+     *
+     * @return objects
+     */
+    public static List<JsonNode> sampleOrders() {
+        try (InputStream in = SandboxOptions.class.getResourceAsStream("/sandbox/orders.json")) {
+            List<JsonNode> orders = new ArrayList<>();
+            Json.read(in.readAllBytes()).forEach(orders::add);
+            return orders;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * A free port, token "sandbox-token", 3 conversations, requests recorded, no webhook, no orders, Chatwoot 4.10.0.
@@ -110,8 +131,10 @@ public final class SandboxOptions implements Cloneable {
      *
      * @param value where account webhooks go
      * @return changed options
+     * @throws IllegalArgumentException if it is no http or https address
      */
     public SandboxOptions webhookUrl(String value) {
+        requireUrl(value);
         SandboxOptions changed = copy();
         changed.webhookUrl = value;
         return changed;
@@ -234,6 +257,18 @@ public final class SandboxOptions implements Cloneable {
     }
 
     /**
+     * Field of an order that {@code since} is compared with; "updatedAt".
+     *
+     * @param value name of a field that holds a time with an offset
+     * @return changed options
+     */
+    public SandboxOptions ordersTimeField(String value) {
+        SandboxOptions changed = copy();
+        changed.ordersTimeField = value;
+        return changed;
+    }
+
+    /**
      * Who and what exists at the start; null for {@link SandboxSeed#shop}.
      *
      * @param value who and what exists at the start
@@ -317,6 +352,10 @@ public final class SandboxOptions implements Cloneable {
         return ordersToken;
     }
 
+    String ordersTimeField() {
+        return ordersTimeField;
+    }
+
     SandboxSeed seed() {
         return seed;
     }
@@ -328,6 +367,12 @@ public final class SandboxOptions implements Cloneable {
     private static void require(boolean fine, String name, long value) {
         if (!fine) {
             throw new IllegalArgumentException("sandbox option " + name + " cannot be " + value);
+        }
+    }
+
+    static void requireUrl(String url) {
+        if (!url.isEmpty() && !url.startsWith("http://") && !url.startsWith("https://")) {
+            throw new IllegalArgumentException("a webhook goes to an http or https address, not to '" + url + "'");
         }
     }
 

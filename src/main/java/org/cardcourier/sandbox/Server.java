@@ -16,10 +16,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** HTTP on one event loop: reads a request, lets a fault strike, asks for the answer, writes it. No thread ever waits. */
 final class Server implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Map<String, String> SECURITY = Map.of(
             "x-frame-options", "SAMEORIGIN",
             "x-xss-protection", "0",
@@ -97,8 +100,7 @@ final class Server implements AutoCloseable {
         try {
             return answers.apply(request);
         } catch (RuntimeException e) {
-            System.getLogger(Server.class.getName())
-                    .log(System.Logger.Level.ERROR, "sandbox failed on " + request.method() + " " + request.path(), e);
+            LOG.error("sandbox failed on {} {}", request.method(), request.path(), e);
             return Answer.serverError();
         }
     }

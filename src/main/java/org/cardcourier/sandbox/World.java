@@ -24,6 +24,7 @@ final class World {
     final NavigableMap<Long, Conversation> conversations = new TreeMap<>();
     final NavigableMap<Long, Contact> contacts = new TreeMap<>();
     final List<ContactInbox> contactInboxes = new ArrayList<>();
+    final List<com.fasterxml.jackson.databind.JsonNode> orders;
     private final Map<Long, Conversation> byNumber = new HashMap<>();
     private final Map<String, SandboxSeed.User> users = new HashMap<>();
     private final Map<String, SandboxSeed.Bot> bots = new HashMap<>();
@@ -41,6 +42,7 @@ final class World {
         this.options = options;
         this.clock = options.clock();
         this.events = events;
+        this.orders = new ArrayList<>(options.orders());
         this.seed =
                 options.seed() != null ? options.seed() : SandboxSeed.shop(options.token(), options.conversations());
         this.accountId = seed.account().id();

@@ -95,7 +95,7 @@ class EscapingTest {
     void theWordsOfALinkAreReadAsTheyWereWritten() {
         List<String> values = new ArrayList<>(hostileValues());
         values.addAll(randomValues(500));
-        List<String> places = List.of("§", "vor § nach", "- x §\n§\nnach");
+        List<String> places = List.of("- vor § nach\n§\nnach");
         assertNone(wrong(values, places, value -> Markdown.link(value, "https://shop.example/1")));
     }
 
@@ -105,7 +105,7 @@ class EscapingTest {
         values.addAll(randomValues(500));
         values.replaceAll(value -> value.replace("`", ""));
         values.removeIf(value -> value.contains("{{") || value.contains("{%"));
-        assertNone(wrong(values, List.of("§", "订单 §\n§ nach `x`"), Markdown::code));
+        assertNone(wrong(values, List.of("订单 §\n§ nach `x`"), Markdown::code));
     }
 
     @Test

@@ -221,6 +221,20 @@ class NoticeReaderTest {
                 refused.problems());
     }
 
+    @Test
+    void aBodyFullOfMistakesIsAnsweredWithTheFirst() {
+        StringBuilder fields = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            fields.append("\"x").append(i).append("\":1,");
+        }
+
+        InvalidNotice refused = assertThrows(InvalidNotice.class, () -> read("{" + fields + "\"y\":1}"));
+        assertEquals(100, refused.problems().size());
+
+        InvalidNotice array = assertThrows(InvalidNotice.class, () -> read("[" + "{},".repeat(999) + "{}]"));
+        assertEquals(1000, array.problems().size());
+    }
+
     private List<Notice> read(String body) {
         return reader.readAll(body.getBytes(UTF_8), Limits.WEBHOOK);
     }

@@ -1,8 +1,8 @@
 package org.cardcourier.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +53,7 @@ class SandboxTest {
     @Test
     void aConversationCanBeOpened() {
         long conversation = sandbox.openConversation(2, 1);
+        client.post("/conversations/" + conversation + "/labels", "{\"labels\":[\"vip\"]}");
 
         assertEquals(
                 "Channel::Api",
@@ -60,6 +61,7 @@ class SandboxTest {
                         .json()
                         .at("/meta/channel")
                         .asText());
-        assertTrue(sandbox.messages(conversation).isEmpty());
+        assertEquals(List.of("vip"), sandbox.conversation(conversation).labels());
+        assertEquals("open", sandbox.conversation(conversation).status());
     }
 }

@@ -32,7 +32,7 @@ final class Wire {
         }
     }
 
-    private static Got read(InputStream in, boolean noBody) throws IOException {
+    static Got read(InputStream in, boolean noBody) throws IOException {
         int status = Integer.parseInt(line(in).split(" ")[1]);
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
