@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
@@ -59,11 +60,11 @@ public final class Application implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
         try {
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
-            bindBeans();
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
             main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
             journal = opening.join();
             main.bind("journal", journal);
+            bindBeans();
             main.start();
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
@@ -104,7 +105,7 @@ public final class Application implements AutoCloseable {
 
     private void bindBeans() {
         main.bind("vertx", vertx);
-        Beans.of(settings, clock).forEach(main::bind);
+        Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
     private ChatwootEndpoint chatwoot() {
@@ -154,11 +155,7 @@ public final class Application implements AutoCloseable {
 
     /** @return the port that it listens at */
     public int port() {
-        return vertxPort();
-    }
-
-    private int vertxPort() {
-        return settings.httpPort();
+        return camel().hasService(VertxPlatformHttpServer.class).getPort();
     }
 
     /** @return the running Camel */

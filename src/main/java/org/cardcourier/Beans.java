@@ -9,8 +9,12 @@ import org.apache.camel.component.freemarker.FreemarkerComponent;
 import org.cardcourier.card.Cards;
 import org.cardcourier.card.Templates;
 import org.cardcourier.intake.KnownTemplates;
+import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeReader;
+import org.cardcourier.journal.Journal;
 import org.cardcourier.route.CardSteps;
+import org.cardcourier.route.OpenGate;
+import org.cardcourier.route.Webhook;
 
 /** What routes may name: every bean by its name, the same for {@code run} and for {@code check}. */
 public final class Beans {
@@ -22,9 +26,10 @@ public final class Beans {
      *
      * @param settings where templates and mappings lie
      * @param clock    the time
+     * @param journal  the open journal; null for {@code check}, where no bean is asked to do anything
      * @return the beans by name
      */
-    public static Map<String, Object> of(Settings settings, Clock clock) {
+    public static Map<String, Object> of(Settings settings, Clock clock, Journal journal) {
         Templates templates = templates(settings);
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("clock", clock);
@@ -35,7 +40,8 @@ public final class Beans {
             }
         });
         beans.put("card", new CardSteps(new Cards(templates)));
-        beans.put("reader", reader(templates));
+        beans.put(
+                "webhook", new Webhook(new OpenGate(), reader(templates), new Mappings(settings.mappings()), journal));
         return beans;
     }
 
@@ -68,7 +74,7 @@ public final class Beans {
 
             @Override
             public Set<String> locales(String name) {
-                return Set.of();
+                return Set.of("zh", "en");
             }
         };
     }

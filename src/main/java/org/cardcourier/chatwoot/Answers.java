@@ -119,13 +119,16 @@ public final class Answers {
         };
     }
 
-    /** FORCE_SSL and an http address gives 301 to GET, 308 to POST, nothing done (recorded from 4.10.0); redirects are never followed. */
-    private static Refused redirected(Request request, int status, String location, AnswerText said) {
-        return new Refused(
-                Refused.Reason.NOT_FOUND,
+    /**
+     * FORCE_SSL and an http address gives 301 to GET, 308 to POST, nothing done (recorded from 4.10.0); redirects are never
+     * followed. It concerns every notice, and all go out once the address is mended: so it is tried again.
+     */
+    private static Unavailable redirected(Request request, int status, String location, AnswerText said) {
+        return new Unavailable(
                 "The address of Chatwoot is wrong for " + request.about() + " (" + status + ": it redirects to "
                         + origin(location) + "). Nothing was done: correct chatwoot.api-url.",
-                said.text().isEmpty() ? "" : said.shown());
+                said.text().isEmpty() ? "" : said.shown(),
+                null);
     }
 
     /** Only scheme and host: the rest of a location may carry what is nobody's business. */
@@ -174,15 +177,14 @@ public final class Answers {
     }
 
     /** Chatwoot's own 404 names the resource; a page, or {@code {"status":404}}, means that no such path exists there. */
-    private static Refused notFound(Request request, AnswerText said) {
-        boolean isChatwoots = said.isJson() && said.text().equals("Resource could not be found");
-        String cure = isChatwoots
-                ? "Check the ids and chatwoot.account-id."
-                : "That is not Chatwoot's API: correct chatwoot.api-url.";
-        return new Refused(
-                Refused.Reason.NOT_FOUND,
-                "Chatwoot did not find the place for " + request.about() + " (404: " + said.shown() + "). " + cure,
-                said.shown());
+    /** A 404 of a proxy whose Chatwoot is away, or of another server, says nothing about this notice: it is tried again. */
+    private static ChatwootFailure notFound(Request request, AnswerText said) {
+        String sentence = "Chatwoot did not find the place for " + request.about() + " (404: " + said.shown() + "). ";
+        if (said.isJson() && said.text().equals("Resource could not be found")) {
+            return new Refused(
+                    Refused.Reason.NOT_FOUND, sentence + "Check the ids and chatwoot.account-id.", said.shown());
+        }
+        return new Unavailable(sentence + "That is not Chatwoot's API: correct chatwoot.api-url.", said.shown(), null);
     }
 
     private static Unavailable proxyAsks(Request request, AnswerText said) {

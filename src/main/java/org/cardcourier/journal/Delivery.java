@@ -174,6 +174,11 @@ public final class Delivery {
         skipped = because;
     }
 
+    /** @return true if every message of the card has an id, or there is none to send */
+    public synchronized boolean messagesAreThere() {
+        return !claim.notice().hasMessages() || messagesDone() >= messagesExpected();
+    }
+
     /** The attempt is over: what comes later is refused. */
     public synchronized void close() {
         closed = true;

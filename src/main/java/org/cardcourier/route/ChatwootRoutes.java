@@ -1,23 +1,58 @@
 package org.cardcourier.route;
 
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
+import org.cardcourier.chatwoot.Account;
 import org.cardcourier.chatwoot.ChatwootFailure;
+import org.cardcourier.chatwoot.Contacts;
+import org.cardcourier.chatwoot.Conversations;
 import org.cardcourier.chatwoot.Messages;
 import org.cardcourier.chatwoot.Request;
 import org.cardcourier.chatwoot.Unavailable;
+import org.cardcourier.journal.ThenStep;
 
 /**
- * One {@code direct:chatwoot-…} per operation, each with its own redelivery, all through the one outbound route.
+ * One {@code direct:chatwoot-…} per operation, each with its own error handling, all through the one outbound route.
  *
- * <p>What may be repeated is, 3 times within 5 s; what creates never is: the journal finds out first what became of it.
+ * <p>Input: the conversation or contact as exchange property {@code conversation_id} or {@code contact_id}, the rest as
+ * the body, in the words of Chatwoot's own API (a map, JSON text or bytes). Output: the answer's JSON as the body, without
+ * the {@code payload} around it where Chatwoot wraps one. Failures: {@link ChatwootFailure} and its five kinds.
+ *
+ * <p>Redelivery: what may be repeated is, 3 times within 5 s, while Chatwoot is {@link Unavailable}; what creates
+ * (messages, conversations, contacts) never is. In a delivery a message is posted once, whatever the route does: see
+ * {@link Posting}.
+ *
+ * <table>
+ * <caption>Operations</caption>
+ * <tr><th>endpoint</th><th>property</th><th>body in</th><th>body out</th></tr>
+ * <tr><td>send-message, send-rich-message, send-order-card</td><td>conversation_id</td><td>{"content": …}</td><td>the message; property message_id</td></tr>
+ * <tr><td>get-messages</td><td>conversation_id</td><td>nothing, or {"before": id} or {"after": id} or both</td><td>list of messages, oldest first</td></tr>
+ * <tr><td>get-conversation</td><td>conversation_id</td><td></td><td>the conversation</td></tr>
+ * <tr><td>set-status</td><td>conversation_id</td><td>{"status": "snoozed", "snoozed_until": epoch seconds}</td><td>{"current_status": …}</td></tr>
+ * <tr><td>add-labels, remove-labels, replace-labels</td><td>conversation_id</td><td>{"labels": […]} or a list</td><td>list of labels afterwards</td></tr>
+ * <tr><td>assign</td><td>conversation_id</td><td>{"assignee_id": 9}, {"team_id": 1} or {"assignee_id": 5, "assignee_type": "AgentBot"}</td><td>who was assigned</td></tr>
+ * <tr><td>get-contact</td><td>contact_id</td><td></td><td>the contact</td></tr>
+ * <tr><td>update-contact</td><td>contact_id</td><td>the fields to change</td><td>the contact</td></tr>
+ * <tr><td>find-contact</td><td></td><td>{"identifier": …} or email or phone_number</td><td>the contact, or JSON null</td></tr>
+ * <tr><td>create-contact</td><td></td><td>Chatwoot's contact fields</td><td>{"contact": …, "contact_inbox": …}</td></tr>
+ * <tr><td>contact-conversations</td><td>contact_id</td><td></td><td>list of conversations</td></tr>
+ * <tr><td>create-conversation</td><td></td><td>{"inbox_id", "contact_id", "source_id", "message"}</td><td>the conversation</td></tr>
+ * <tr><td>list-agents, list-teams, list-inboxes</td><td></td><td></td><td>the list</td></tr>
+ * <tr><td>get-profile, get-version</td><td></td><td></td><td>the profile (holds tokens: never log it), the version</td></tr>
+ * </table>
  */
 public final class ChatwootRoutes extends RouteBuilder {
+
+    private static final String CALL = "direct:chatwoot-call";
 
     private final ChatwootEndpoint endpoint;
     private final ChatwootCall call;
     private final Posting posting;
+    private final Operations operations = new Operations();
+    private final ThenSteps thenSteps = new ThenSteps();
 
     /**
      * The routes to one Chatwoot.
@@ -33,20 +68,16 @@ public final class ChatwootRoutes extends RouteBuilder {
     @Override
     public void configure() {
         outbound();
-        post("send-message", Messages::send);
-        post("send-rich-message", Messages::sendRich);
-        post("send-order-card", Messages::sendOrderCard);
-        findOut();
+        messages();
+        conversations();
+        contacts();
+        account();
         then();
     }
 
-    private void then() {
-        from("direct:chatwoot-then").routeId("chatwoot-then").log("then");
-    }
-
-    /** Body in: a {@link Request}. Body out: the answer's JSON. Throws one of the five {@link ChatwootFailure}s. */
+    /** Body in: a {@link Request}. Body out: the answer's JSON. */
     private void outbound() {
-        from("direct:chatwoot-call")
+        from(CALL)
                 .routeId("chatwoot-call")
                 .routeDescription("The one way out to Chatwoot")
                 .errorHandler(noErrorHandler())
@@ -67,19 +98,33 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .process(call::read);
     }
 
+    private void messages() {
+        post("send-message", Messages::send);
+        post("send-rich-message", Messages::sendRich);
+        post("send-order-card", Messages::sendOrderCard);
+        repeatable("get-messages", "Lists messages, oldest first")
+                .process(operations::getMessages)
+                .to(CALL)
+                .process(operations::payload);
+        repeatable("find-out", "Looks whether an earlier attempt's messages are in the conversation")
+                .process(posting::walk)
+                .loopDoWhile(posting::walkGoesOn)
+                .process(posting::nextPage)
+                .to(CALL)
+                .process(posting::readPage)
+                .end()
+                .process(posting::foundOut);
+    }
+
     private void post(String operation, BiFunction<Long, Object, Request> check) {
         from("direct:chatwoot-" + operation)
                 .routeId("chatwoot-" + operation)
-                .routeDescription("Posts a message once; property conversation_id, body Chatwoot's message JSON")
+                .routeDescription("Posts a message, once in a delivery")
                 .errorHandler(noErrorHandler())
                 .process(exchange -> posting.begin(exchange, check))
-                .filter(exchange -> next(exchange, Posting.FIND_OUT))
-                .to("direct:chatwoot-find-out")
-                .process(posting::decide)
-                .end()
-                .filter(exchange -> next(exchange, Posting.SEND))
+                .filter(exchange -> Posting.is(exchange, Posting.SEND))
                 .doTry()
-                .to("direct:chatwoot-call")
+                .to(CALL)
                 .process(posting::done)
                 .doCatch(Exception.class)
                 .process(posting::failed)
@@ -87,26 +132,137 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .end();
     }
 
-    private static boolean next(Exchange exchange, String what) {
-        return what.equals(exchange.getProperty(Posting.NEXT));
+    private void conversations() {
+        simple(
+                "get-conversation",
+                "Reads a conversation",
+                exchange -> Conversations.get(Operations.conversation(exchange)));
+        simple(
+                "set-status",
+                "Opens, resolves, snoozes a conversation or sets it pending",
+                exchange -> Conversations.setStatus(
+                        Operations.conversation(exchange), exchange.getMessage().getBody()));
+        labels("add-labels", "Adds labels; Chatwoot itself can only replace the whole list", Operations.Change.ADD);
+        labels("remove-labels", "Takes labels away", Operations.Change.REMOVE);
+        labels("replace-labels", "Sets the whole list of labels", Operations.Change.REPLACE);
+        repeatable(
+                        "assign",
+                        "Assigns an agent, a team or a bot; an unknown one is refused, since Chatwoot would unassign")
+                .process(operations::lookUpAssignee)
+                .to(CALL)
+                .process(operations::assign)
+                .to(CALL)
+                .process(operations::checkAssigned);
+        creating(
+                "create-conversation",
+                "Opens a conversation, with its first message if one is given",
+                exchange -> Conversations.create(exchange.getMessage().getBody()));
     }
 
-    private void findOut() {
-        from("direct:chatwoot-find-out")
-                .routeId("chatwoot-find-out")
-                .routeDescription("Looks whether an earlier attempt's messages are in the conversation")
-                .errorHandler(noErrorHandler())
-                .process(posting::walk)
-                .loopDoWhile(posting::walkGoesOn)
-                .process(posting::nextPage)
-                .to("direct:chatwoot-repeatable")
-                .process(posting::readPage)
+    private void labels(String operation, String description, Operations.Change change) {
+        repeatable(operation, description)
+                .process(operations::readLabels)
+                .to(CALL)
+                .process(exchange -> operations.changeLabels(exchange, change))
+                .filter(operations::labelsDiffer)
+                .to(CALL)
                 .end()
-                .process(posting::foundOut);
+                .process(operations::labels);
+    }
 
-        from("direct:chatwoot-repeatable")
-                .routeId("chatwoot-repeatable")
-                .routeDescription("A request that may be repeated: 3 times within 5 s")
+    private void contacts() {
+        simple("get-contact", "Reads a contact", exchange -> Contacts.get(Operations.contact(exchange)));
+        simple(
+                "update-contact",
+                "Changes fields of a contact; attributes are merged",
+                exchange -> Contacts.update(
+                        Operations.contact(exchange), exchange.getMessage().getBody()));
+        repeatable("find-contact", "Finds the contact that equals, never one that only resembles")
+                .process(operations::findContact)
+                .to(CALL)
+                .process(operations::foundContact);
+        simple(
+                "contact-conversations",
+                "Lists a contact's conversations",
+                exchange -> Conversations.ofContact(Operations.contact(exchange)));
+        creating(
+                "create-contact",
+                "Creates a contact",
+                exchange -> Contacts.create(exchange.getMessage().getBody()));
+    }
+
+    private void account() {
+        simple("list-agents", "Lists the agents", exchange -> Account.agents());
+        simple("list-teams", "Lists the teams", exchange -> Account.teams());
+        simple("list-inboxes", "Lists the inboxes", exchange -> Account.inboxes());
+        simple("get-profile", "Reads the token's own profile", exchange -> Account.profile());
+        simple("get-version", "Reads Chatwoot's version", exchange -> Account.version());
+    }
+
+    /** What a notice asks for after its messages, each action through its own operation. */
+    private void then() {
+        from("direct:chatwoot-then")
+                .routeId("chatwoot-then")
+                .routeDescription("Does what the notice asks for once its messages are there")
+                .errorHandler(noErrorHandler())
+                .split(method(thenSteps, "open"))
+                .stopOnException()
+                .doTry()
+                .process(thenSteps::begin)
+                .choice()
+                .when(body().isEqualTo(ThenStep.CONTACT))
+                .process(thenSteps::conversation)
+                .to("direct:chatwoot-get-conversation")
+                .process(thenSteps::contact)
+                .to("direct:chatwoot-update-contact")
+                .when(body().isEqualTo(ThenStep.LABELS))
+                .process(thenSteps::removeLabels)
+                .to("direct:chatwoot-remove-labels")
+                .process(thenSteps::addLabels)
+                .to("direct:chatwoot-add-labels")
+                .when(body().isEqualTo(ThenStep.STATUS))
+                .process(thenSteps::status)
+                .to("direct:chatwoot-set-status")
+                .when(body().isEqualTo(ThenStep.ASSIGNEE))
+                .process(thenSteps::assignee)
+                .to("direct:chatwoot-assign")
+                .when(body().isEqualTo(ThenStep.TEAM))
+                .process(thenSteps::team)
+                .to("direct:chatwoot-assign")
+                .otherwise()
+                .process(thenSteps::note)
+                .to("direct:chatwoot-send-message")
+                .endChoice()
+                .process(thenSteps::done)
+                .endDoTry()
+                .doCatch(Exception.class)
+                .process(thenSteps::failed)
+                .end()
+                .end();
+    }
+
+    private void simple(String operation, String description, Function<Exchange, Request> request) {
+        repeatable(operation, description)
+                .process(exchange -> exchange.getMessage().setBody(request.apply(exchange)))
+                .to(CALL)
+                .process(operations::payload);
+    }
+
+    private void creating(String operation, String description, Function<Exchange, Request> request) {
+        from("direct:chatwoot-" + operation)
+                .routeId("chatwoot-" + operation)
+                .routeDescription(description)
+                .errorHandler(noErrorHandler())
+                .process(exchange -> exchange.getMessage().setBody(request.apply(exchange)))
+                .to(CALL)
+                .process(operations::payload);
+    }
+
+    private RouteDefinition repeatable(String operation, String description) {
+        return (RouteDefinition) from("direct:chatwoot-" + operation)
+                .routeId("chatwoot-" + operation)
+                .routeDescription(description)
+                .errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false))
                 .onException(Unavailable.class)
                 .maximumRedeliveries(3)
                 .redeliveryDelay(500)
@@ -114,7 +270,6 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .backOffMultiplier(2)
                 .logExhausted(false)
                 .logRetryAttempted(false)
-                .end()
-                .to("direct:chatwoot-call");
+                .end();
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
@@ -40,12 +41,15 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     /** The log of ends: one line each, without names, texts or tokens. */
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.delivery");
 
+    private static final String FIND_OUT = "direct:chatwoot-find-out";
+
     private final JournalEndpoint endpoint;
     private final AtomicInteger active = new AtomicInteger();
     private final java.time.Clock clock;
     private Journal journal;
     private Verdict verdict;
     private ThreadPoolExecutor workers;
+    private ProducerTemplate template;
     private volatile boolean closed;
 
     JournalConsumer(JournalEndpoint endpoint, Processor processor) {
@@ -61,6 +65,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         Schedule schedule = Schedule.parse(
                 endpoint.getSchedule(), () -> ThreadLocalRandom.current().nextDouble());
         verdict = new Verdict(schedule, journal.options().settle());
+        template = endpoint.getCamelContext().createProducerTemplate();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
         workers = new ThreadPoolExecutor(
@@ -121,26 +126,40 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
-        Throwable thrown = null;
-        Exchange exchange = createExchange(false);
-        try {
-            prepare(exchange, claim, delivery);
-            getProcessor().process(exchange);
-            thrown = exchange.getException() != null
-                    ? exchange.getException()
-                    : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        } catch (Exception | LinkageError e) {
-            thrown = e;
-        } finally {
-            delivery.close();
+        Throwable thrown = delivery.mustFindOut() ? findOut(claim, delivery) : null;
+        if (thrown == null) {
+            thrown = runRoute(claim, delivery);
         }
+        delivery.close();
         Failure failure = thrown == null ? null : Failures.of(thrown);
         Ending ending = verdict.of(delivery, failure, clock.millis());
         if (ending instanceof Ending.Again again && again.reason() == Reason.UNAUTHORIZED) {
             journal.pauseUnauthorized();
         }
         end(claim, ending, thrown);
-        releaseExchange(exchange, false);
+    }
+
+    /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
+    private Throwable findOut(Claim claim, Delivery delivery) {
+        Exchange exchange = createExchange(false);
+        prepare(exchange, claim, delivery);
+        template.send(FIND_OUT, exchange);
+        return exchange.getException();
+    }
+
+    private Throwable runRoute(Claim claim, Delivery delivery) {
+        Exchange exchange = createExchange(false);
+        try {
+            prepare(exchange, claim, delivery);
+            getProcessor().process(exchange);
+            return exchange.getException() != null
+                    ? exchange.getException()
+                    : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        } catch (Exception | LinkageError e) {
+            return e;
+        } finally {
+            releaseExchange(exchange, false);
+        }
     }
 
     private boolean hasExpired(Claim claim) {
@@ -223,6 +242,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
         workers.shutdown();
         workers.awaitTermination(30, TimeUnit.SECONDS);
+        template.stop();
         super.doStop();
     }
 

@@ -18,8 +18,9 @@ import org.cardcourier.journal.Step;
 import org.cardcourier.journal.ThenStep;
 
 /**
- * Posts messages so that each step of a notice is in its conversation once: what was posted in an earlier attempt is not
- * posted again, and after a doubtful attempt Chatwoot is asked first. Outside a delivery it simply posts.
+ * Posts messages so that each step of a notice is in its conversation once: what an earlier attempt posted is not posted
+ * again. Outside a delivery it simply posts. After a doubtful attempt {@link JournalConsumer} has found out what became of
+ * it before the route, whatever it is, sees the notice.
  */
 public final class Posting {
 
@@ -27,7 +28,6 @@ public final class Posting {
     static final String NEXT = "courier.next";
 
     static final String SEND = "send";
-    static final String FIND_OUT = "find out";
     static final String DONE = "done";
 
     private static final String STEP = "courier.step";
@@ -38,6 +38,10 @@ public final class Posting {
 
     Posting(long senderBotId) {
         this.senderBotId = senderBotId;
+    }
+
+    static boolean is(Exchange exchange, String next) {
+        return next.equals(exchange.getProperty(NEXT));
     }
 
     /** Checks the message, says which step it is and what is to happen. {@code check} is the operation's own. */
@@ -79,8 +83,8 @@ public final class Posting {
         return fixed != null ? fixed : delivery.message(message);
     }
 
-    /** What is to happen with the message now: nothing, ask first, or send. */
-    void decide(Exchange exchange) {
+    /** What is to happen with the message now: nothing, or send it. */
+    private static void decide(Exchange exchange) {
         Request request = exchange.getProperty(GIVEN, Request.class);
         Delivery delivery = DeliveryProperty.of(exchange);
         if (delivery == null) {
@@ -93,8 +97,6 @@ public final class Posting {
         if (ended != null) {
             exchange.setProperty(NEXT, DONE);
             answer(exchange, ended.messageId());
-        } else if (delivery.mustFindOut()) {
-            exchange.setProperty(NEXT, FIND_OUT);
         } else {
             delivery.begin(n);
             exchange.setProperty(NEXT, SEND);

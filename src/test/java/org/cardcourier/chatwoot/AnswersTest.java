@@ -95,20 +95,18 @@ class AnswersTest {
 
     @Test
     void aPageInsteadOfJsonMeansAWrongAddress() {
-        refused(
+        unavailable(
                 404,
                 "<!DOCTYPE html>\n<html>\n<head>\n  <title>The page you were looking for doesn't exist (404)</title>",
-                "not_found",
                 "Chatwoot did not find the place for the message to conversation 77 (404: a web page \"The page you were"
                         + " looking for doesn't exist (404)\"). That is not Chatwoot's API: correct chatwoot.api-url.");
     }
 
     @Test
     void anUnknownPathMeansAWrongAddressInJsonToo() {
-        refused(
+        unavailable(
                 404,
                 "{\"status\":404,\"error\":\"Not Found\"}",
-                "not_found",
                 "Chatwoot did not find the place for the message to conversation 77 (404: Not Found). That is not Chatwoot's"
                         + " API: correct chatwoot.api-url.");
     }
@@ -119,7 +117,7 @@ class AnswersTest {
                 .with("location", "https://chat.example:8443/api/v1/accounts/2/conversations/77/messages?x=1")
                 .to(MESSAGE);
 
-        assertEquals("not_found", assertInstanceOf(Refused.class, failure).reason());
+        assertEquals("unavailable", assertInstanceOf(Unavailable.class, failure).reason());
         assertEquals(
                 "The address of Chatwoot is wrong for the message to conversation 77 (308: it redirects to"
                         + " https://chat.example:8443). Nothing was done: correct chatwoot.api-url.",
@@ -373,6 +371,12 @@ class AnswersTest {
         ChatwootFailure failure = Said.status(status, body).to(MESSAGE);
         assertInstanceOf(Refused.class, failure);
         assertEquals(reason, failure.reason());
+        assertEquals(message, failure.getMessage());
+    }
+
+    private static void unavailable(int status, String body, String message) {
+        ChatwootFailure failure = Said.status(status, body).to(MESSAGE);
+        assertInstanceOf(Unavailable.class, failure);
         assertEquals(message, failure.getMessage());
     }
 
