@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON of strangers as LinkedHashMap, ArrayList, String, Boolean, {@link NumberAsWritten} and null, within bounds
@@ -37,6 +38,8 @@ final class JsonTree {
                     .maxNumberLength(MOST_DIGITS)
                     .build())
             .build();
+
+    private static final Pattern JARGON = Pattern.compile(", from `[^`]*`| \\(start marker at \\[.*?]\\)");
 
     private final JsonParser parser;
     private final long budget;
@@ -137,14 +140,14 @@ final class JsonTree {
     }
 
     static UnreadableJson unreadable(JsonProcessingException e) {
-        String what = e.getOriginalMessage().replaceAll(", from `[^`]*`", "");
+        String what = JARGON.matcher(e.getOriginalMessage()).replaceAll("");
         return new UnreadableJson("this is no JSON that we read: " + Findings.shown(what, 300) + place(e), e);
     }
 
     private static String place(JsonProcessingException e) {
         return e.getLocation() == null
                 ? ""
-                : " " + place(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+                : ", " + place(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
     private static String place(JsonParser parser) {

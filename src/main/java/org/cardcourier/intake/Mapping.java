@@ -121,6 +121,11 @@ public final class Mapping {
         return itemList == null && !itemLines.isEmpty();
     }
 
+    /** @return true if order.extra holds whatever no line takes */
+    boolean hasRest() {
+        return extra == Extra.REST;
+    }
+
     /** @return the rows of a document */
     List<?> rowsOf(Object document) {
         Object found = rows == null ? document : rows.in(document);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.cardcourier.notice.Notice;
 
-/** A call to accept notices, all or nothing, on its way to the writer. */
+/** A call to accept notices, on its way to the writer: all or nothing, or each for itself. */
 final class Accept {
 
     /** A notice and its canonical bytes. */
@@ -15,12 +15,14 @@ final class Accept {
 
     final List<Entry> entries;
     final String source;
+    final boolean each;
     final Watermark watermark;
     final CompletableFuture<List<Acceptance>> done = new CompletableFuture<>();
 
-    Accept(List<Entry> entries, String source, Watermark watermark) {
+    Accept(List<Entry> entries, String source, boolean each, Watermark watermark) {
         this.entries = entries;
         this.source = source;
+        this.each = each;
         this.watermark = watermark;
     }
 }

@@ -67,23 +67,26 @@ public final class Journal implements AutoCloseable {
      * @throws JournalDown  if the journal cannot be written
      */
     public List<Acceptance> accept(List<Notice> notices, String source, boolean block) {
-        return accept(notices, source, block, null, null);
+        return accept(notices, source, block, false, null, null);
     }
 
     /**
-     * Accepts notices and moves a watermark in the same commit.
+     * Accepts notices and perhaps moves a watermark in the same commit.
      *
      * @param notices   what to accept; may be empty
      * @param source    what brought them
      * @param block     true to wait for room, false to fail at once
+     * @param each      true if each stands for itself: one whose id was used for other content says so in its
+     *                  {@link Acceptance} and the others are accepted
      * @param watermark name of the watermark, or null for none
      * @param value     its new value
      * @return what became of each, in order, after the commit
      * @throws JournalFull  if there is no room and {@code block} is false
-     * @throws OtherContent if one of the ids was used for other content
+     * @throws OtherContent if one of the ids was used for other content and {@code each} is false
      * @throws JournalDown  if the journal cannot be written
      */
-    public List<Acceptance> accept(List<Notice> notices, String source, boolean block, String watermark, String value) {
+    public List<Acceptance> accept(
+            List<Notice> notices, String source, boolean block, boolean each, String watermark, String value) {
         List<Accept.Entry> entries = new ArrayList<>(notices.size());
         for (Notice notice : notices) {
             entries.add(new Accept.Entry(notice, codec.write(notice)));
@@ -92,7 +95,7 @@ public final class Journal implements AutoCloseable {
         takeRoom(permits, block);
         try {
             Accept accept =
-                    new Accept(entries, source, watermark == null ? null : new Accept.Watermark(watermark, value));
+                    new Accept(entries, source, each, watermark == null ? null : new Accept.Watermark(watermark, value));
             writer.submit(accept);
             return accept.done.join();
         } catch (CompletionException e) {

@@ -331,7 +331,7 @@ final class Writer {
     // ---- accept
 
     private void accept(Accept accept) throws SQLException {
-        RuntimeException refusal = accept.entries.size() > 1 ? otherContent(accept.entries) : null;
+        RuntimeException refusal = !accept.each && accept.entries.size() > 1 ? otherContent(accept.entries) : null;
         if (refusal != null) {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
@@ -339,7 +339,7 @@ final class Writer {
         List<Acceptance> acceptances = new ArrayList<>(accept.entries.size());
         try {
             for (Accept.Entry entry : accept.entries) {
-                acceptances.add(insert(entry, accept.source));
+                acceptances.add(insert(entry, accept));
             }
         } catch (OtherContent e) {
             answers.add(new Answer(accept, List.of(), e));
@@ -369,7 +369,7 @@ final class Writer {
         return null;
     }
 
-    private Acceptance insert(Accept.Entry entry, String source) throws SQLException {
+    private Acceptance insert(Accept.Entry entry, Accept accept) throws SQLException {
         String id = entry.notice().id();
         long now = clock.millis();
         boolean later =
@@ -381,15 +381,11 @@ final class Writer {
         boolean claimNow = !later && paused == null && mayHandOut() && nextDue > now;
         boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due);
         boolean claimed = claimNow && head;
-        if (!store.insert(mine, entry, source, line, due, now, claimed)) {
+        if (!store.insert(mine, entry, accept.source, line, due, now, claimed)) {
             if (head) {
                 store.nextOfLine(line);
             }
-            Store.Known known = store.find(id);
-            if (!Arrays.equals(known.body(), entry.body())) {
-                throw new OtherContent(id, 0);
-            }
-            return new Acceptance(id, known.state(), true);
+            return known(id, entry, accept.each);
         }
         seq = mine;
         if (claimed) {
@@ -398,7 +394,18 @@ final class Writer {
         } else if (head) {
             nextDue = Math.min(nextDue, due);
         }
-        return new Acceptance(id, State.WAITING, false);
+        return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
+    }
+
+    private Acceptance known(String id, Accept.Entry entry, boolean each) throws SQLException {
+        Store.Known known = store.find(id);
+        if (Arrays.equals(known.body(), entry.body())) {
+            return new Acceptance(id, known.state(), Acceptance.Kind.KNOWN);
+        }
+        if (!each) {
+            throw new OtherContent(id, 0);
+        }
+        return new Acceptance(id, known.state(), Acceptance.Kind.OTHER_CONTENT);
     }
 
     // ---- the end of an attempt

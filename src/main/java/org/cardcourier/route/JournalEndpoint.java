@@ -52,6 +52,9 @@ public final class JournalEndpoint extends DefaultEndpoint {
     @UriParam(label = "producer", description = "Wait for room instead of failing at once", defaultValue = "false")
     private boolean block;
 
+    @UriParam(label = "producer", description = "Each notice stands for itself, not all or nothing", defaultValue = "false")
+    private boolean each;
+
     @UriParam(label = "producer", description = "Name of a watermark that moves in the same commit")
     private String watermark;
 
@@ -141,6 +144,16 @@ public final class JournalEndpoint extends DefaultEndpoint {
     /** @param block true to wait for room, false to fail at once */
     public void setBlock(boolean block) {
         this.block = block;
+    }
+
+    /** @return true if each notice stands for itself */
+    public boolean isEach() {
+        return each;
+    }
+
+    /** @param each true if each notice stands for itself, false for all or nothing */
+    public void setEach(boolean each) {
+        this.each = each;
     }
 
     /** @return the watermark that moves in the same commit, or null */

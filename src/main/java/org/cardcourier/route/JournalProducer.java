@@ -31,6 +31,7 @@ final class JournalProducer extends DefaultProducer {
                                 notices(exchange.getMessage().getBody()),
                                 source,
                                 endpoint.isBlock(),
+                                endpoint.isEach(),
                                 value == null ? null : watermark,
                                 value));
     }

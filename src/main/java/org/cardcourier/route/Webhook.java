@@ -93,14 +93,14 @@ public final class Webhook {
     public void accepted(Exchange exchange) {
         List<?> acceptances = exchange.getMessage().getBody(List.class);
         boolean isArray = exchange.getProperty("array", false, boolean.class);
-        boolean allKnown = acceptances.stream().allMatch(one -> ((Acceptance) one).duplicate());
+        boolean allKnown = acceptances.stream().allMatch(one -> ((Acceptance) one).isKnown());
         ArrayNode list = JSON.createArrayNode();
         for (Object one : acceptances) {
             Acceptance acceptance = (Acceptance) one;
             list.addObject()
                     .put("notice_id", acceptance.id())
                     .put("state", acceptance.state().word())
-                    .put("duplicate", acceptance.duplicate());
+                    .put("duplicate", acceptance.isKnown());
         }
         answer(exchange, allKnown ? 200 : 202, isArray || list.size() != 1 ? list : list.get(0));
         if (list.size() == 1) {

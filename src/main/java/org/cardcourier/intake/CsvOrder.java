@@ -1,0 +1,80 @@
+package org.cardcourier.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cardcourier.notice.Notice;
+
+/** One row of a CSV file, and the rows after it that are the other items of the same order. */
+final class CsvOrder {
+
+    private final long number;
+    private final Map<String, String> cells;
+    private final Map<String, Object> tree;
+    private final List<Object> items = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    CsvOrder(long number, Map<String, String> cells, Map<String, Object> tree) {
+        this.number = number;
+        this.cells = cells;
+        this.tree = tree;
+        takeItems(tree);
+    }
+
+    void problem(String what) {
+        problems.add(new Problem(-1, "", what, ""));
+    }
+
+    /** The same notice_id; without one the same conversation and order. */
+    boolean isSameAs(CsvOrder other) {
+        Object id = tree.get("notice_id");
+        if (id != null || other.tree.get("notice_id") != null) {
+            return id != null && id.equals(other.tree.get("notice_id"));
+        }
+        Object order = orderId();
+        Object conversation = tree.get("conversation_id");
+        return order != null
+                && conversation != null
+                && order.equals(other.orderId())
+                && conversation.equals(other.tree.get("conversation_id"));
+    }
+
+    private Object orderId() {
+        return tree.get("order") instanceof Map<?, ?> order ? order.get("order_id") : null;
+    }
+
+    /** @param hasRest true if extra holds whatever the rows have, which may differ from item to item */
+    void join(CsvOrder row, boolean hasRest) {
+        row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
+        items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
+        joinObject(tree, row.tree, "", row.number, hasRest);
+    }
+
+    private void joinObject(Map<String, Object> into, Map<?, ?> from, String prefix, long row, boolean hasRest) {
+        from.forEach((name, value) -> {
+            String path = prefix + name;
+            Object mine = into.putIfAbsent(String.valueOf(name), value);
+            if (mine instanceof Map && value instanceof Map<?, ?> inner) {
+                joinObject(Place.objectIn(into, String.valueOf(name)), inner, path + ".", row, hasRest);
+            } else if (mine != null && !mine.equals(value) && !(hasRest && path.startsWith("order.extra."))) {
+                problems.add(
+                        new Problem(-1, path, "differs in row " + row + " of the same order", Findings.shown(value)));
+            }
+        });
+    }
+
+    private void takeItems(Map<String, Object> tree) {
+        if (tree.get("order") instanceof Map<?, ?> order && order.get("items") instanceof List<?> found) {
+            items.addAll(found);
+            order.remove("items");
+        }
+    }
+
+    Row finished(NoticeReader reader, Mapping mapping) {
+        if (!items.isEmpty()) {
+            Place.objectIn(tree, "order").put("items", items);
+        }
+        Notice notice = reader.read(tree, -1, mapping, problems);
+        return new Row(number, cells, problems.isEmpty() ? notice : null, problems);
+    }
+}

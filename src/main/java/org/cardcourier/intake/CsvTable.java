@@ -1,0 +1,197 @@
+package org.cardcourier.intake;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * A CSV file with a head of places such as {@code conversation_id,order.order_id,order.items.name}, or of a mapping's
+ * columns. Adjacent rows of one order are one notice, and each of them is an item.
+ */
+final class CsvTable extends Rows {
+
+    private static final int MOST_COLUMNS = 200;
+    private static final int LONGEST_CELL = 1 << 19;
+    private static final int LONGEST_ROW = 1 << 20;
+
+    private final CloseableIterator<CsvRecord> records;
+    private final NoticeReader reader;
+    private final Mapping mapping;
+    private final Queue<Row> ready = new ArrayDeque<>();
+    private List<String> head;
+    private List<Place> places = List.of();
+    private boolean joins;
+    private CsvOrder order;
+    private long number;
+    private boolean hasEnded;
+
+    CsvTable(Reader in, NoticeReader reader, Mapping mapping) {
+        this.reader = reader;
+        this.mapping = mapping;
+        this.records = CsvReader.builder()
+                .skipEmptyLines(false)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(LONGEST_ROW)
+                .build(
+                        CsvRecordHandler.builder()
+                                .maxFields(MOST_COLUMNS)
+                                .maxFieldSize(LONGEST_CELL)
+                                .maxRecordSize(LONGEST_ROW)
+                                .build(),
+                        in)
+                .iterator();
+    }
+
+    @Override
+    Row read() throws IOException {
+        while (ready.isEmpty() && !hasEnded) {
+            step();
+        }
+        return ready.poll();
+    }
+
+    @Override
+    long number() {
+        return number;
+    }
+
+    private void step() {
+        try {
+            number++;
+            if (!records.hasNext()) {
+                flush();
+                hasEnded = true;
+            } else if (head == null) {
+                readHead(records.next().getFields());
+            } else {
+                readRow(records.next().getFields());
+            }
+        } catch (CsvParseException | UncheckedIOException e) {
+            breakOff(e);
+        }
+    }
+
+    /** The row that cannot be read may belong to the order before it; an order that lacks an item must not be sent. */
+    private void breakOff(RuntimeException e) {
+        if (joins && order != null) {
+            order.problem("may lack items: row " + number + " cannot be read");
+        }
+        flush();
+        ready.add(Row.bad(number, broken(e)));
+        hasEnded = true;
+    }
+
+    private void readHead(List<String> names) {
+        head = names.stream().map(String::strip).toList();
+        List<Problem> problems = new ArrayList<>(doubles());
+        if (mapping == null) {
+            places = head.stream().map(Place::ofColumn).toList();
+            problems.addAll(unknownColumns());
+        }
+        joins = mapping == null
+                ? places.stream().anyMatch(place -> place != null && place.isOfItem())
+                : mapping.hasItemsInRows();
+        if (!problems.isEmpty()) {
+            ready.add(new Row(number, Map.of(), null, problems));
+            hasEnded = true;
+        }
+    }
+
+    private List<Problem> doubles() {
+        Set<String> seen = new LinkedHashSet<>();
+        return head.stream()
+                .filter(name -> !name.isEmpty() && !seen.add(name))
+                .map(name -> new Problem(-1, name, "stands twice in the head", ""))
+                .toList();
+    }
+
+    private List<Problem> unknownColumns() {
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < head.size(); i++) {
+            if (places.get(i) == null) {
+                String name = Findings.shown(head.get(i));
+                problems.add(new Problem(-1, name, "is no column" + columnHint(head.get(i)), ""));
+            }
+        }
+        return problems;
+    }
+
+    private static String columnHint(String name) {
+        boolean isParted = name.indexOf(';') >= 0 || name.indexOf('\t') >= 0;
+        return isParted
+                ? "; the file must be parted by commas"
+                : Place.hint(name).replace("[].", ".");
+    }
+
+    private void readRow(List<String> cells) {
+        if (cells.stream().allMatch(String::isEmpty)) {
+            return;
+        }
+        Map<String, String> byColumn = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(head.size(), cells.size()); i++) {
+            byColumn.put(head.get(i), cells.get(i));
+        }
+        CsvOrder row = new CsvOrder(number, byColumn, mapping == null ? tree(cells) : mapping.tree(byColumn));
+        if (cells.size() != head.size()) {
+            row.problem("has " + cells.size() + " cells, the head has " + head.size());
+        }
+        add(row);
+    }
+
+    private Map<String, Object> tree(List<String> cells) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        Map<String, Object> item = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(places.size(), cells.size()); i++) {
+            Place place = places.get(i);
+            if (cells.get(i).isEmpty()) {
+                continue;
+            }
+            if (place.isOfItem()) {
+                item.put(place.itemField(), cells.get(i));
+            } else {
+                place.put(tree, cells.get(i));
+            }
+        }
+        if (!item.isEmpty()) {
+            Place.objectIn(tree, "order").put("items", List.of(item));
+        }
+        return tree;
+    }
+
+    private void add(CsvOrder row) {
+        if (joins && order != null && order.isSameAs(row)) {
+            order.join(row, mapping != null && mapping.hasRest());
+        } else {
+            flush();
+            order = row;
+        }
+    }
+
+    private void flush() {
+        if (order != null) {
+            ready.add(order.finished(reader, mapping));
+            order = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        records.close();
+    }
+}

@@ -1,0 +1,128 @@
+package org.cardcourier.route;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.cardcourier.intake.Problem;
+import org.cardcourier.intake.RefusedRows;
+import org.cardcourier.intake.Row;
+import org.cardcourier.intake.Rows;
+import org.cardcourier.journal.Acceptance;
+import org.cardcourier.notice.Notice;
+
+/** One dropped file on its way: its good rows in groups, its bad rows in the report. For one thread. */
+final class Batch implements Iterator<List<Notice>>, Closeable {
+
+    private final String name;
+    private final int size;
+    private final RefusedRows report;
+    private final List<Row> group = new ArrayList<>();
+    private Rows rows;
+    private long accepted;
+    private long known;
+
+    Batch(String name, Path reports, int size) throws IOException {
+        this.name = name;
+        this.size = size;
+        this.report = new RefusedRows(reports, name);
+    }
+
+    void open(Rows opened) {
+        rows = opened;
+    }
+
+    void refuseWhole(String because) throws IOException {
+        report.add(new Row(0, java.util.Map.of(), null, List.of(new Problem(-1, "", because, ""))));
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (rows == null) {
+            return false;
+        }
+        try {
+            if (group.isEmpty()) {
+                fill();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return !group.isEmpty();
+    }
+
+    private void fill() throws IOException {
+        while (group.size() < size && rows.hasNext()) {
+            Row row = rows.next();
+            if (row.isGood()) {
+                group.add(row);
+            } else {
+                report.add(row);
+            }
+        }
+    }
+
+    @Override
+    public List<Notice> next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return group.stream().map(Row::notice).toList();
+    }
+
+    void accepted(List<Acceptance> acceptances) throws IOException {
+        for (int i = 0; i < acceptances.size(); i++) {
+            switch (acceptances.get(i).kind()) {
+                case NEW -> accepted++;
+                case KNOWN -> known++;
+                case OTHER_CONTENT -> report.add(otherContent(group.get(i)));
+            }
+        }
+        group.clear();
+    }
+
+    private static Row otherContent(Row row) {
+        Problem problem = new Problem(
+                -1,
+                "notice_id",
+                "was accepted before with other content; a changed notice needs a new notice_id",
+                row.notice().id());
+        return new Row(row.number(), row.cells(), null, List.of(problem));
+    }
+
+    String name() {
+        return name;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    long known() {
+        return known;
+    }
+
+    long refused() {
+        return report.count();
+    }
+
+    boolean isSomeAccepted() {
+        return accepted + known > 0;
+    }
+
+    String reportName() {
+        return report.file().getFileName().toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (rows != null) {
+            rows.close();
+        }
+        report.close();
+    }
+}
