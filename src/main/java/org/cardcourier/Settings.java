@@ -45,6 +45,7 @@ import org.cardcourier.journal.Schedule;
  * @param intakeOpen        true if notices need no signature
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
+ * @param dropGroup         rows of a file that are accepted in one commit
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
  * @param ordersOverlap     how far before the newest event the next poll begins
@@ -76,6 +77,7 @@ public record Settings(
         boolean intakeOpen,
         Path intakeSecrets,
         Path dropDirectory,
+        int dropGroup,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
         Duration ordersOverlap,
@@ -279,6 +281,7 @@ public record Settings(
                     intakeOpen(httpHost),
                     path("intake.secret-file"),
                     path("drop.directory"),
+                    (int) number("drop.group", 1, 1000),
                     ordersUrl(),
                     file("orders.token-file"),
                     millis("orders.overlap-ms", 0),
@@ -421,7 +424,7 @@ public record Settings(
         private void checkNumbersOfRoutes() {
             millis("drop.poll-ms", 1);
             millis("drop.settle-ms", 0);
-            number("drop.group", 1, 100_000);
+            millis("drop.wait-ms", 0);
             millis("orders.period-ms", 1);
             number("journal.max-in-flight", 1, 10_000);
         }

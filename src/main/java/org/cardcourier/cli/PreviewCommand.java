@@ -33,8 +33,14 @@ final class PreviewCommand implements Callable<Integer> {
 
     private final Courier courier;
 
-    @Parameters(paramLabel = "FILE", description = "A notice as JSON, or .jsonl with one a line; - for standard input")
+    @Parameters(paramLabel = "FILE", description = "Notices: .json, .jsonl or .csv; - for standard input")
     private String file;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "NAME",
+            description = "Read the file in these field names; else the mapping whose name the file's name begins with")
+    private String mapping;
 
     @Option(names = "--text", description = "Print only the text of the card")
     private boolean onlyText;
@@ -77,7 +83,8 @@ final class PreviewCommand implements Callable<Integer> {
         Templates templates = Beans.templates(settings);
         Cards cards = new Cards(templates);
         List<String> refusals = new ArrayList<>();
-        for (Notice given : NoticeFile.open(file, courier.terminal()).read(Beans.reader(templates))) {
+        NoticeInput input = new NoticeInput(settings, Beans.reader(templates), courier.terminal());
+        for (Notice given : input.read(file, mapping)) {
             Notice notice = overridden(given);
             try {
                 lines(notice, cards, settings.senderBotId()).forEach(courier.terminal()::say);

@@ -94,8 +94,8 @@ public final class Journal implements AutoCloseable {
         int permits = Math.min(Math.max(1, entries.size()), options.acceptQueue());
         takeRoom(permits, block);
         try {
-            Accept accept =
-                    new Accept(entries, source, each, watermark == null ? null : new Accept.Watermark(watermark, value));
+            Accept accept = new Accept(
+                    entries, source, each, watermark == null ? null : new Accept.Watermark(watermark, value));
             writer.submit(accept);
             return accept.done.join();
         } catch (CompletionException e) {

@@ -52,7 +52,10 @@ public final class JournalEndpoint extends DefaultEndpoint {
     @UriParam(label = "producer", description = "Wait for room instead of failing at once", defaultValue = "false")
     private boolean block;
 
-    @UriParam(label = "producer", description = "Each notice stands for itself, not all or nothing", defaultValue = "false")
+    @UriParam(
+            label = "producer",
+            description = "Each notice stands for itself, not all or nothing",
+            defaultValue = "false")
     private boolean each;
 
     @UriParam(label = "producer", description = "Name of a watermark that moves in the same commit")
