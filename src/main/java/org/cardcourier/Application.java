@@ -6,32 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.freemarker.FreemarkerComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
-import org.cardcourier.card.Cards;
-import org.cardcourier.card.Templates;
-import org.cardcourier.intake.KnownTemplates;
-import org.cardcourier.intake.Mappings;
-import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeJson;
-import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
-import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
-import org.cardcourier.route.Drop;
-import org.cardcourier.route.OpenGate;
-import org.cardcourier.route.Webhook;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -67,14 +54,8 @@ public final class Application implements AutoCloseable {
      * @throws Exception for what nobody foresaw
      */
     public void start() throws Exception {
-        // the folder for temporary files may forbid to execute, and SQLite is native code
-        System.setProperty(
-                "org.sqlite.tmpdir",
-                System.getProperty("org.sqlite.tmpdir", nativeFolder().toString()));
-        JournalOptions options = JournalOptions.of(settings.journalFile(), settings.account())
-                .withSettle(settings.settle())
-                .withBlockAtMost(settings.blockAtMost())
-                .withAcceptQueue(settings.acceptQueue());
+        prepareJournal(settings);
+        JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
         try {
@@ -93,9 +74,28 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    private Path nativeFolder() throws IOException {
+    /**
+     * Lets the journal's library load: the folder for temporary files may forbid to execute, and SQLite is native code.
+     *
+     * @param settings where the journal lies
+     */
+    public static void prepareJournal(Settings settings) {
         Path folder = settings.journalFile().getParent();
-        return Files.isDirectory(folder) ? folder : settings.home();
+        Path allowed = Files.isDirectory(folder) ? folder : settings.home();
+        System.setProperty("org.sqlite.tmpdir", System.getProperty("org.sqlite.tmpdir", allowed.toString()));
+    }
+
+    /**
+     * How the journal of a home is kept.
+     *
+     * @param settings the settings
+     * @return its options
+     */
+    public static JournalOptions journalOptions(Settings settings) {
+        return JournalOptions.of(settings.journalFile(), settings.account())
+                .withSettle(settings.settle())
+                .withBlockAtMost(settings.blockAtMost())
+                .withAcceptQueue(settings.acceptQueue());
     }
 
     /** @param then what to do before a start that failed throws */
@@ -104,36 +104,8 @@ public final class Application implements AutoCloseable {
     }
 
     private void bindBeans() {
-        Templates templates = new Templates(settings.templates(), settings.cardLocale());
-        Cards cards = new Cards(templates);
-        main.bind("clock", clock);
         main.bind("vertx", vertx);
-        main.bind("freemarker", new FreemarkerComponent() {
-            @Override
-            public freemarker.template.Configuration getConfiguration() {
-                return templates.configuration(); // Camel would clone it per endpoint and lose what is set per file
-            }
-        });
-        main.bind("card", new CardSteps(cards));
-        NoticeReader reader = new NoticeReader(known(templates));
-        Mappings mappings = new Mappings(settings.mappings());
-        NoticeFiles files = new NoticeFiles(reader.in(settings.timeZone().orElse(null)));
-        main.bind("drop", new Drop(settings.dropDirectory(), files, mappings, settings.dropGroup(), clock));
-        main.bind("webhook", new Webhook(new OpenGate(), reader, mappings, journal));
-    }
-
-    private static KnownTemplates known(Templates templates) {
-        return new KnownTemplates() {
-            @Override
-            public Set<String> names() {
-                return new HashSet<>(templates.known());
-            }
-
-            @Override
-            public Set<String> locales(String name) {
-                return Set.of("zh", "en");
-            }
-        };
+        Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
     private ChatwootEndpoint chatwoot() {

@@ -10,9 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code run.lock} beside the journal: one running Card Courier for a journal. The operating system frees it, whatever happens. */
 public final class RunLock implements AutoCloseable {
+
+    private static final String FILE = "run.lock";
+    private static final int LOOKS = 5;
+    private static final long LOOK_NANOS = 20_000_000;
 
     private final FileChannel channel;
 
@@ -28,7 +34,7 @@ public final class RunLock implements AutoCloseable {
      * @throws Settings.Wrong if another process holds it; the message names that process
      */
     public static RunLock take(Settings settings) {
-        Path file = settings.journalFile().resolveSibling("run.lock");
+        Path file = settings.journalFile().resolveSibling(FILE);
         try {
             Files.createDirectories(file.getParent());
             FileChannel channel = FileChannel.open(
@@ -37,7 +43,7 @@ public final class RunLock implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
-            FileLock lock = tryLock(channel);
+            FileLock lock = lock(channel);
             if (lock == null) {
                 String holder = read(channel);
                 channel.close();
@@ -52,6 +58,38 @@ public final class RunLock implements AutoCloseable {
             throw new Settings.Wrong("The folder " + file.getParent() + " cannot be written (" + e.getMessage()
                     + "): make it writable for this user, or set journal.url to a folder that is");
         }
+    }
+
+    /**
+     * Who holds the lock.
+     *
+     * @param settings where the journal lies
+     * @return the process's id; nothing if Card Courier does not run on this home
+     * @throws Settings.Wrong if the file cannot be read
+     */
+    public static Optional<String> holder(Settings settings) {
+        Path file = settings.journalFile().resolveSibling(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            FileLock lock = tryLock(channel);
+            return lock == null ? Optional.of(read(channel)) : Optional.empty();
+        } catch (IOException e) {
+            throw new Settings.Wrong("Whether Card Courier runs cannot be seen: " + file + " cannot be opened ("
+                    + e.getMessage() + "); use the user that runs it");
+        }
+    }
+
+    /** Whoever looks for the {@link #holder} holds the lock for a moment; a start must not fail for that. */
+    private static FileLock lock(FileChannel channel) throws IOException {
+        FileLock lock = tryLock(channel);
+        for (int i = 0; lock == null && i < LOOKS; i++) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            lock = tryLock(channel);
+        }
+        return lock;
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {

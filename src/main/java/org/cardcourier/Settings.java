@@ -93,6 +93,9 @@ public record Settings(
     /** The name of the home's own file. */
     public static final String FILE = "courier.properties";
 
+    private static final String URL = "chatwoot.api-url";
+    private static final String URL_MEANING = "Chatwoot's base address, such as https://chat.example.com";
+
     /** A host and a port. */
     public record HostPort(String host, int port) {}
 
@@ -111,8 +114,16 @@ public record Settings(
         return "Settings of " + home; // never the token
     }
 
-    /** @return what the journal's keys begin with: a notice is never sent to another Chatwoot or account */
+    /**
+     * What the journal's keys begin with: a notice is never sent to another Chatwoot or account.
+     *
+     * @return address and account
+     * @throws Wrong if the settings were {@linkplain #readForDesk read without an address} and there is none
+     */
     public String account() {
+        if (chatwootUrl.toString().isEmpty()) {
+            throw missing(home, URL, URL_MEANING);
+        }
         return chatwootUrl + "/" + accountId;
     }
 
@@ -160,12 +171,28 @@ public record Settings(
      * @throws Wrong if one is missing or wrong
      */
     public static Settings read(Path home, Map<String, String> environment, Properties system) {
-        return new SettingsReader(home, merge(home, environment, system)).settings();
+        return new SettingsReader(home, merge(home, environment, system), false).settings();
     }
 
     /** Reads the settings of a home as this process sees them. */
     public static Settings read(Path home) {
         return read(home, System.getenv(), System.getProperties());
+    }
+
+    /**
+     * Reads the settings of a home for a command that does not talk to Chatwoot: the token is not read, so that whoever
+     * works at the desk need not have it, and the address may be missing; all else is checked as for {@code run}.
+     *
+     * @param home the folder
+     * @return the settings, without a token
+     * @throws Wrong if one is wrong
+     */
+    public static Settings readForDesk(Path home) {
+        return new SettingsReader(home, merge(home, System.getenv(), System.getProperties()), true).settings();
+    }
+
+    private static Wrong missing(Path home, String name, String what) {
+        return new Wrong(name + " is missing: it is " + what + "; write it into " + home.resolve(FILE));
     }
 
     private static Map<String, String> merge(Path home, Map<String, String> environment, Properties system) {
@@ -230,7 +257,7 @@ public record Settings(
     }
 
     /** Turns texts into settings, with one sentence for each that is wrong. */
-    private record SettingsReader(Path home, Map<String, String> all) {
+    private record SettingsReader(Path home, Map<String, String> all, boolean isForDesk) {
 
         Settings settings() {
             URI url = chatwootUrl();
@@ -269,10 +296,14 @@ public record Settings(
         }
 
         private URI chatwootUrl() {
-            String text = required("chatwoot.api-url", "Chatwoot's base address, such as https://chat.example.com");
-            URI url = address("chatwoot.api-url", text);
+            boolean allowsPlain = yes("chatwoot.allow-plain-http");
+            if (isForDesk && all.get(URL).isEmpty()) {
+                return URI.create("");
+            }
+            String text = required(URL, URL_MEANING);
+            URI url = address(URL, text);
             boolean plain = "http".equals(url.getScheme()) && !isLoopback(url.getHost());
-            if (plain && !yes("chatwoot.allow-plain-http")) {
+            if (plain && !allowsPlain) {
                 throw new Wrong("chatwoot.api-url " + text + " is not encrypted: use https://, or write down"
                         + " chatwoot.allow-plain-http=true");
             }
@@ -293,6 +324,9 @@ public record Settings(
         }
 
         private String token() {
+            if (isForDesk) {
+                return "";
+            }
             String token = all.get("chatwoot.api-token");
             Optional<Path> file = file("chatwoot.api-token-file");
             if (token.isEmpty() && file.isPresent()) {
@@ -377,12 +411,22 @@ public record Settings(
 
         private Map<String, String> forRoutes() {
             checkSchedule();
+            checkNumbersOfRoutes();
             Map<String, String> visible = new TreeMap<>(all);
             visible.keySet().removeAll(java.util.List.of("chatwoot.api-token", "chatwoot.trust-store-password"));
             visible.put("courier.home", home.toString());
             visible.put("drop.directory", path("drop.directory").toString());
             visible.put("orders.on", Boolean.toString(!all.get("orders.url").isEmpty()));
             return java.util.Collections.unmodifiableMap(visible);
+        }
+
+        /** Numbers that only route files use: checked here, so that a wrong one is named and not Camel's type converter. */
+        private void checkNumbersOfRoutes() {
+            millis("drop.poll-ms", 1);
+            millis("drop.settle-ms", 0);
+            millis("drop.wait-ms", 0);
+            millis("orders.period-ms", 1);
+            number("journal.max-in-flight", 1, 10_000);
         }
 
         private void checkSchedule() {
@@ -396,7 +440,7 @@ public record Settings(
         private String required(String name, String what) {
             String text = all.get(name);
             if (text.isEmpty()) {
-                throw new Wrong(name + " is missing: it is " + what + "; write it into " + home.resolve(FILE));
+                throw missing(home, name, what);
             }
             return text;
         }

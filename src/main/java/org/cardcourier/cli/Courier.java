@@ -1,28 +1,38 @@
 package org.cardcourier.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.List;
+import org.cardcourier.Application;
 import org.cardcourier.Settings;
+import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalDown;
+import org.cardcourier.journal.JournalFull;
 import org.cardcourier.journal.JournalUnusable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code courier}: all commands and what they have in common. */
 @Command(
         name = "courier",
         mixinStandardHelpOptions = true,
         versionProvider = Courier.Version.class,
-        description = "Carries order notices into Chatwoot conversations as order cards.",
-        subcommands = {RunCommand.class})
+        description = "Carries order notices into Chatwoot conversations as order cards.")
 public final class Courier implements Runnable {
 
     /** Something that the command was to look at is wrong. */
     public static final int FOUND_WRONG = 1;
+    /** The command line is wrong. */
+    public static final int WRONG_USE = 2;
     /** The settings, or what they name, cannot be used (sysexits.h EX_CONFIG). */
     public static final int WRONG_SETTINGS = 78;
 
@@ -34,7 +44,13 @@ public final class Courier implements Runnable {
                     "The folder with courier.properties, routes/ and templates/; else COURIER_HOME, else this folder")
     private Path home;
 
-    private Courier() {}
+    private final Terminal terminal;
+    private final Clock clock;
+
+    private Courier(Terminal terminal, Clock clock) {
+        this.terminal = terminal;
+        this.clock = clock;
+    }
 
     /**
      * What must be set before the first logger is made.
@@ -42,10 +58,22 @@ public final class Courier implements Runnable {
      * @param args the command line
      */
     public static void prepare(String[] args) {
-        boolean run = Arrays.stream(args).noneMatch(arg -> !arg.startsWith("-") && !arg.equals("run"));
-        if (run && System.getProperty("log4j2.configurationFile") == null) {
+        if (word(args).equals("run") && System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:log4j2-run.properties");
         }
+    }
+
+    /** The command's name: the first word that is neither an option nor the folder after {@code --home}. */
+    private static String word(String[] args) {
+        for (Iterator<String> rest = List.of(args).iterator(); rest.hasNext(); ) {
+            String arg = rest.next();
+            if (arg.equals("--home") && rest.hasNext()) {
+                rest.next();
+            } else if (!arg.startsWith("-")) {
+                return arg;
+            }
+        }
+        return "run";
     }
 
     /**
@@ -55,37 +83,103 @@ public final class Courier implements Runnable {
      * @return the exit code
      */
     public static int execute(String... args) {
-        Courier courier = new Courier();
+        return execute(Terminal.ofProcess(), Clock.systemDefaultZone(), args);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param terminal where it reads and writes
+     * @param clock    the time, and the zone in which times are shown to people
+     * @param args     the command line
+     * @return the exit code
+     */
+    public static int execute(Terminal terminal, Clock clock, String... args) {
+        Courier courier = new Courier(terminal, clock);
         CommandLine line = new CommandLine(courier);
+        courier.commands().forEach(line::addSubcommand);
+        line.setOut(terminal.out()).setErr(terminal.err());
         line.setExecutionStrategy(parsed -> {
             if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
-                return new CommandLine(new RunCommand(courier)).execute();
+                return new CommandLine(new RunCommand(courier))
+                        .setExecutionExceptionHandler((e, command, nothing) -> courier.explain(e))
+                        .execute();
             }
             return new CommandLine.RunLast().execute(parsed);
         });
-        line.setExecutionExceptionHandler((e, command, parsed) -> explain(e));
+        line.setParameterExceptionHandler((e, given) -> courier.refuse(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> courier.explain(e));
         return line.execute(args);
     }
 
-    static int explain(Exception e) throws Exception {
-        if (e instanceof Settings.Wrong || e instanceof JournalUnusable) {
-            System.err.println("courier: " + e.getMessage());
-            return WRONG_SETTINGS;
-        }
-        if (e instanceof JournalDesk.NotPossible || e instanceof JournalDown || e instanceof Complaint) {
-            System.err.println("courier: " + e.getMessage());
-            return FOUND_WRONG;
-        }
-        throw e;
+    private List<Object> commands() {
+        return List.of(
+                new RunCommand(this),
+                new StatusCommand(this),
+                NoticesCommand.line(this),
+                new PauseCommand(this),
+                new ResumeCommand(this),
+                new PreviewCommand(this));
     }
 
-    /** A command found something wrong; the message is one sentence for a person. Exit code 1. */
+    private int refuse(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        terminal.remark("courier: " + wrong.getMessage().replaceAll("\\s*\\R\\s*", " "));
+        if (!UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {
+            terminal.remark("See: " + name + " --help");
+        }
+        return WRONG_USE;
+    }
+
+    private int explain(Exception e) {
+        if (e instanceof Complaint complaint) {
+            complaint.sentences.forEach(sentence -> terminal.remark("courier: " + sentence));
+            return FOUND_WRONG;
+        }
+        terminal.remark("courier: " + sentence(e));
+        return e instanceof Settings.Wrong || e instanceof JournalUnusable ? WRONG_SETTINGS : FOUND_WRONG;
+    }
+
+    private static String sentence(Exception e) {
+        boolean isMeantForPeople = e instanceof Settings.Wrong
+                || e instanceof JournalUnusable
+                || e instanceof JournalDesk.NotPossible
+                || e instanceof JournalDown
+                || e instanceof JournalFull;
+        if (isMeantForPeople) {
+            return e.getMessage();
+        }
+        LoggerFactory.getLogger(Courier.class).debug("What nobody foresaw", e);
+        return "This failed in a way that nobody foresaw, please report it: " + e;
+    }
+
+    /** A command found something wrong; one sentence for a person, or several. Exit code 1. */
     static final class Complaint extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Complaint(String message) {
-            super(message);
+        private final transient List<String> sentences;
+
+        Complaint(String sentence) {
+            this(List.of(sentence));
         }
+
+        Complaint(List<String> sentences) {
+            super(String.join("; ", sentences));
+            this.sentences = List.copyOf(sentences);
+        }
+
+        List<String> sentences() {
+            return sentences;
+        }
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** @return the home's folder, absolute */
@@ -96,6 +190,23 @@ public final class Courier implements Runnable {
     /** @return the home's settings */
     Settings settings() {
         return Settings.read(home());
+    }
+
+    /** @return the home's settings for a command that does not talk to Chatwoot */
+    Settings deskSettings() {
+        return Settings.readForDesk(home());
+    }
+
+    /** @return the journal of the home, to be closed */
+    JournalDesk desk() {
+        Settings settings = deskSettings();
+        String account = settings.account();
+        if (!Files.exists(settings.journalFile())) {
+            throw new Complaint(
+                    "There is no journal at " + settings.journalFile() + " yet: nothing was accepted here so far");
+        }
+        Application.prepareJournal(settings);
+        return JournalDesk.open(settings.journalFile(), account, new NoticeJson());
     }
 
     @Override

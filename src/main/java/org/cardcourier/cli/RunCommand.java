@@ -9,7 +9,6 @@ import org.cardcourier.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code courier run}: accepts and delivers until it is told to stop. */
 @Command(
@@ -17,10 +16,7 @@ import picocli.CommandLine.ParentCommand;
         description = "Accept and deliver until told to stop (SIGTERM: exit 0 once what is being sent has ended)")
 public final class RunCommand implements Callable<Integer> {
 
-    @ParentCommand
-    private Courier courier;
-
-    RunCommand() {}
+    private final Courier courier;
 
     RunCommand(Courier courier) {
         this.courier = courier;

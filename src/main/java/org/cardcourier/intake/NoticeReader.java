@@ -191,7 +191,7 @@ public final class NoticeReader {
         Message message = message(fields);
         List<Action> actions = ActionReader.readAll(fields);
         String template = template(fields, order != null);
-        String locale = locale(fields, template);
+        String locale = locale(fields);
         Shape shape = shape(fields, order, actions);
         Instant eventTime = times.read(fields, "event_time");
         Instant notBefore = times.read(fields, "not_before");
@@ -258,7 +258,7 @@ public final class NoticeReader {
         return template;
     }
 
-    private String locale(Fields fields, String template) {
+    private static String locale(Fields fields) {
         String given = fields.text("locale");
         if (given.isEmpty()) {
             return "";
@@ -267,16 +267,7 @@ public final class NoticeReader {
             fields.problem("locale", "must be a language such as zh-CN or en", given);
             return "";
         }
-        String locale = normalised(given);
-        if (templates.names().contains(template) && !serves(templates.locales(template), locale)) {
-            Set<String> known = templates.locales(template);
-            fields.problem("locale", "is no language of template " + template + ": it has " + listed(known), given);
-        }
-        return locale;
-    }
-
-    private static boolean serves(Set<String> known, String locale) {
-        return known.contains(locale) || known.contains(locale.substring(0, (locale + "-").indexOf('-')));
+        return normalised(given);
     }
 
     /** As people write it: zh-CN, en-US, zh-Hans-CN. */

@@ -218,6 +218,18 @@ public final class JournalDesk implements AutoCloseable {
                 + " WHERE account=(SELECT n FROM account WHERE key=?) AND state < 10");
     }
 
+    /**
+     * Since when the oldest notice waits whose turn has come; one that is not to be sent yet does not count.
+     *
+     * @param now the time
+     * @return epoch milliseconds; 0 if none waits
+     */
+    public long waitingSince(Clock now) {
+        return number("SELECT COALESCE(MIN(CASE WHEN tries=0 THEN due WHEN failing_since>0 THEN failing_since"
+                + " ELSE tried_at END), 0) FROM notice WHERE account=(SELECT n FROM account WHERE key=?)"
+                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")");
+    }
+
     /** @return when the last notice was delivered, epoch milliseconds; 0 if none was */
     public long lastDelivered() {
         return number("SELECT COALESCE(MAX(ended_at), 0) FROM notice"
@@ -321,29 +333,32 @@ public final class JournalDesk implements AutoCloseable {
         if (!story.state().isEnd()) {
             throw new NotPossible("Notice " + id + " is " + story.state().word() + ": it will be sent anyway");
         }
-        return change(() -> {
-            String newId = freeId(id);
-            Notice notice = withId(story.notice(), newId);
-            long seq = one("SELECT COALESCE(MAX(seq), 0) + 1 FROM notice");
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
-                            + " accepted_at, body) SELECT ?, account, ?, conversation, conversation, order_id, ?, 0, 0, ?, ?, ?"
-                            + " FROM notice WHERE seq=?")) {
-                insert.setLong(1, seq);
-                insert.setString(2, newId);
-                insert.setString(3, "send-again:" + id);
-                insert.setLong(4, now.millis());
-                insert.setLong(5, now.millis());
-                insert.setBytes(6, codec.write(notice));
-                insert.setLong(7, story.seq());
-                insert.executeUpdate();
-            }
-            execute(
-                    "INSERT OR IGNORE INTO head (account, line, seq, due) SELECT account, line, seq, due FROM notice"
-                            + " WHERE seq=?",
-                    seq);
-            return newId;
-        });
+        return change(() -> addAgain(story, now));
+    }
+
+    private String addAgain(Story story, Clock now) throws SQLException {
+        String id = story.notice().id();
+        String newId = freeId(id);
+        Notice notice = withId(story.notice(), newId);
+        long seq = one("SELECT COALESCE(MAX(seq), 0) + 1 FROM notice");
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
+                        + " accepted_at, body) SELECT ?, account, ?, conversation, conversation, order_id, ?, 0, 0, ?, ?, ?"
+                        + " FROM notice WHERE seq=?")) {
+            insert.setLong(1, seq);
+            insert.setString(2, newId);
+            insert.setString(3, "send-again:" + id);
+            insert.setLong(4, now.millis());
+            insert.setLong(5, now.millis());
+            insert.setBytes(6, codec.write(notice));
+            insert.setLong(7, story.seq());
+            insert.executeUpdate();
+        }
+        execute(
+                "INSERT OR IGNORE INTO head (account, line, seq, due) SELECT account, line, seq, due FROM notice"
+                        + " WHERE seq=?",
+                seq);
+        return newId;
     }
 
     /**
@@ -390,11 +405,7 @@ public final class JournalDesk implements AutoCloseable {
      * @throws NotPossible if it does not exist or is not uncertain
      */
     public void resolveDelivered(String id, Clock now) {
-        Story story = known(id);
-        if (story.state() != State.UNCERTAIN) {
-            throw new NotPossible(
-                    "Notice " + id + " is " + story.state().word() + ": only an uncertain one is resolved");
-        }
+        Story story = uncertain(id);
         change(() -> {
             execute(
                     "UPDATE notice SET state=10, reason=NULL, detail='A person saw it in the conversation', ended_at="
@@ -403,6 +414,40 @@ public final class JournalDesk implements AutoCloseable {
             execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
             return null;
         });
+    }
+
+    /**
+     * A person looked into the conversation: an uncertain notice is not there. It goes out as a new notice, and the old
+     * one is skipped, superseded by that.
+     *
+     * @param id  the notice
+     * @param now the time
+     * @return the id of the new notice
+     * @throws NotPossible if it does not exist or is not uncertain
+     */
+    public String resolveSendAgain(String id, Clock now) {
+        Story story = uncertain(id);
+        return change(() -> {
+            String newId = addAgain(story, now);
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE notice SET state=11, reason='superseded', detail=?, ended_at=? WHERE seq=?")) {
+                update.setString(1, "A person did not find it in the conversation; it was sent again as " + newId);
+                update.setLong(2, now.millis());
+                update.setLong(3, story.seq());
+                update.executeUpdate();
+            }
+            execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
+            return newId;
+        });
+    }
+
+    private Story uncertain(String id) {
+        Story story = known(id);
+        if (story.state() != State.UNCERTAIN) {
+            throw new NotPossible(
+                    "Notice " + id + " is " + story.state().word() + ": only an uncertain one is resolved");
+        }
+        return story;
     }
 
     private Story known(String id) {

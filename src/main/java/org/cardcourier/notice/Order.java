@@ -16,7 +16,7 @@ import java.util.Map;
  * @param shippingFee the part of it for shipping, such as "0.00"
  * @param logistics   the parcel; {@link Logistics#NONE} where the shop sent none
  * @param remark      the customer's remark
- * @param extra       whatever else a template wants to show, text to text, in the order sent
+ * @param extra       whatever else a template wants to show, text to text; the reader sorts it by name
  */
 public record Order(
         String orderId,

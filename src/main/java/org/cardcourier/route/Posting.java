@@ -22,7 +22,7 @@ import org.cardcourier.journal.ThenStep;
  * again. Outside a delivery it simply posts. After a doubtful attempt {@link JournalConsumer} has found out what became of
  * it before the route, whatever it is, sees the notice.
  */
-final class Posting {
+public final class Posting {
 
     /** What is to happen with the message in the body. */
     static final String NEXT = "courier.next";
@@ -59,13 +59,23 @@ final class Posting {
             exchange.setProperty(STEP, step);
             Marker.put(message, delivery.claim().notice().id(), step);
         }
+        postAs(message, senderBotId);
+        exchange.setProperty(GIVEN, request);
+        decide(exchange);
+    }
+
+    /**
+     * Says on a message as whom it is posted, unless it says so itself.
+     *
+     * @param message     Chatwoot's message JSON; changed in place
+     * @param senderBotId an agent bot; 0 for the token's user
+     */
+    public static void postAs(ObjectNode message, long senderBotId) {
         if (senderBotId > 0
                 && !message.has("sender_type")
                 && !"incoming".equals(message.path("message_type").asText())) {
             message.put("sender_type", "AgentBot").put("sender_id", senderBotId);
         }
-        exchange.setProperty(GIVEN, request);
-        decide(exchange);
     }
 
     private static int step(Exchange exchange, Delivery delivery, byte[] message) {

@@ -1,0 +1,29 @@
+package org.cardcourier.cli;
+
+import java.util.concurrent.Callable;
+import org.cardcourier.journal.JournalDesk;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code courier notices cancel}: a waiting notice is not sent. */
+@Command(name = "cancel", description = "End a waiting notice without sending it")
+final class CancelCommand implements Callable<Integer> {
+
+    private final Courier courier;
+
+    @Parameters(paramLabel = "ID", description = "The notice_id")
+    private String id;
+
+    CancelCommand(Courier courier) {
+        this.courier = courier;
+    }
+
+    @Override
+    public Integer call() {
+        try (JournalDesk desk = courier.desk()) {
+            desk.cancel(id, courier.clock());
+        }
+        courier.terminal().remark("Notice " + id + " is cancelled");
+        return 0;
+    }
+}

@@ -1,0 +1,113 @@
+package org.cardcourier.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.cardcourier.Settings;
+import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.State;
+import org.cardcourier.journal.Story;
+import org.cardcourier.route.StoryJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code courier notices list}: notices, newest first. */
+@Command(name = "list", description = "List notices, newest first")
+final class ListCommand implements Callable<Integer> {
+
+    private final Courier courier;
+
+    @Option(
+            names = "--state",
+            split = ",",
+            paramLabel = "STATE",
+            converter = StateByWord.class,
+            description = "Only these: waiting, sending, delivered, skipped, refused, undelivered, uncertain")
+    private Set<State> states = EnumSet.noneOf(State.class);
+
+    @Option(names = "--attention", description = "Only those that want a person's attention")
+    private boolean attention;
+
+    @Option(names = "--order", paramLabel = "ID", description = "Only of this order")
+    private String order = "";
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE})")
+    private int limit = 50;
+
+    @Option(names = "--json", description = "One JSON object a line instead of a table")
+    private boolean json;
+
+    ListCommand(Courier courier) {
+        this.courier = courier;
+    }
+
+    static final class StateByWord implements ITypeConverter<State> {
+        @Override
+        public State convert(String word) {
+            try {
+                return State.of(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<Story> stories = stories();
+        if (json) {
+            stories.forEach(story -> courier.terminal().say(Json.line(json(story))));
+        } else if (!stories.isEmpty()) {
+            table(stories).lines().forEach(courier.terminal()::say);
+        }
+        if (stories.isEmpty()) {
+            courier.terminal().remark("No such notices");
+        } else if (stories.size() == limit) {
+            courier.terminal().remark("There may be more: these are the newest " + limit + ", see --limit");
+        }
+        return 0;
+    }
+
+    private List<Story> stories() {
+        Settings settings = courier.deskSettings();
+        settings.account();
+        if (!Files.exists(settings.journalFile())) {
+            return List.of();
+        }
+        try (JournalDesk desk = courier.desk()) {
+            return desk.list(states, attention, order, limit);
+        }
+    }
+
+    private static ObjectNode json(Story story) {
+        ObjectNode json = StoryJson.of(story);
+        json.remove("attempts"); // a list does not read them
+        return json;
+    }
+
+    private Table table(List<Story> stories) {
+        Table table = new Table().line("STATE", "NOTICE", "ORDER", "CONVERSATION", "ACCEPTED", "WHY");
+        for (Story story : stories) {
+            table.line(
+                    story.state().word(),
+                    story.notice().id(),
+                    story.notice().orderId().isEmpty() ? "-" : story.notice().orderId(),
+                    Long.toString(story.notice().conversationId()),
+                    Times.shown(story.acceptedAt(), courier.clock()),
+                    why(story));
+        }
+        return table;
+    }
+
+    private static String why(Story story) {
+        if (story.thenFailed()) {
+            return "then_failed: " + story.detail();
+        }
+        return story.reason() == null ? story.detail() : story.reason().word() + ": " + story.detail();
+    }
+}

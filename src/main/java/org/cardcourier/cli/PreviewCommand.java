@@ -1,0 +1,140 @@
+package org.cardcourier.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.cardcourier.Beans;
+import org.cardcourier.Settings;
+import org.cardcourier.card.Cards;
+import org.cardcourier.card.RefusedCard;
+import org.cardcourier.card.TemplateProblem;
+import org.cardcourier.card.Templates;
+import org.cardcourier.chatwoot.Marker;
+import org.cardcourier.chatwoot.Messages;
+import org.cardcourier.chatwoot.Refused;
+import org.cardcourier.chatwoot.Request;
+import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Shape;
+import org.cardcourier.route.Posting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code courier preview}: what would go out, without sending it. */
+@Command(
+        name = "preview",
+        description =
+                "Print the exact request bodies of a notice's messages, one JSON a line in order; nothing is sent")
+final class PreviewCommand implements Callable<Integer> {
+
+    private final Courier courier;
+
+    @Parameters(paramLabel = "FILE", description = "Notices: .json, .jsonl or .csv; - for standard input")
+    private String file;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "NAME",
+            description = "Read the file in these field names; else the mapping whose name the file's name begins with")
+    private String mapping;
+
+    @Option(names = "--text", description = "Print only the text of the card")
+    private boolean onlyText;
+
+    @Option(names = "--template", paramLabel = "NAME", description = "Instead of the notice's own")
+    private String template;
+
+    @Option(names = "--locale", paramLabel = "LOCALE", description = "Instead of the notice's own, such as en")
+    private String locale;
+
+    @Option(
+            names = "--shape",
+            paramLabel = "SHAPE",
+            converter = ShapeByWord.class,
+            description = "Instead of the notice's own: auto, pair, text, card or seed")
+    private Shape shape;
+
+    @Option(names = "--channel", paramLabel = "CHANNEL", description = "What auto is to mean, as on Channel::WebWidget")
+    private String channel;
+
+    PreviewCommand(Courier courier) {
+        this.courier = courier;
+    }
+
+    static final class ShapeByWord implements ITypeConverter<Shape> {
+        @Override
+        public Shape convert(String word) {
+            for (Shape shape : Shape.values()) {
+                if (shape.word().equals(word)) {
+                    return shape;
+                }
+            }
+            throw new TypeConversionException("there is no shape \"" + word + "\"");
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = courier.deskSettings();
+        Templates templates = Beans.templates(settings);
+        Cards cards = new Cards(templates);
+        List<String> refusals = new ArrayList<>();
+        NoticeInput input = new NoticeInput(settings, Beans.reader(templates), courier.terminal());
+        for (Notice given : input.read(file, mapping)) {
+            Notice notice = overridden(given);
+            try {
+                lines(notice, cards, settings.senderBotId()).forEach(courier.terminal()::say);
+            } catch (RefusedCard | TemplateProblem | Refused e) {
+                refusals.add("Notice " + notice.id() + ": " + e.getMessage());
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw new Courier.Complaint(refusals);
+        }
+        return 0;
+    }
+
+    private Notice overridden(Notice n) {
+        return new Notice(
+                n.id(),
+                n.conversationId(),
+                n.order(),
+                n.message(),
+                n.actions(),
+                template == null ? n.template() : template,
+                locale == null ? n.locale() : locale,
+                shape == null ? n.shape() : shape,
+                n.eventTime(),
+                n.notBefore(),
+                n.expires(),
+                n.then());
+    }
+
+    private List<String> lines(Notice notice, Cards cards, long senderBotId) {
+        if (!notice.hasMessages()) {
+            courier.terminal().remark("Notice " + notice.id() + " carries only a then: no message is posted");
+            return List.of();
+        }
+        if (onlyText) {
+            return List.of(notice.order() == null ? notice.message().content() : cards.render(notice));
+        }
+        return bodies(notice, cards, senderBotId);
+    }
+
+    /** As card-send and the outbound route make them; a test holds them together. */
+    private List<String> bodies(Notice notice, Cards cards, long senderBotId) {
+        List<String> lines = new ArrayList<>();
+        for (Object body : cards.preview(notice, channel)) {
+            Request request = Messages.send(notice.conversationId(), body);
+            ObjectNode message = (ObjectNode) request.body();
+            Marker.put(message, notice.id(), lines.size() + 1);
+            Posting.postAs(message, senderBotId);
+            lines.add(new String(request.bytes(), StandardCharsets.UTF_8));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,28 @@
+package org.cardcourier.cli;
+
+import java.util.concurrent.Callable;
+import org.cardcourier.journal.JournalDesk;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code courier notices send-again}: the same content once more. */
+@Command(name = "send-again", description = "Send the same content once more, as a new notice; prints its id")
+final class SendAgainCommand implements Callable<Integer> {
+
+    private final Courier courier;
+
+    @Parameters(paramLabel = "ID", description = "The notice_id of the one that has ended")
+    private String id;
+
+    SendAgainCommand(Courier courier) {
+        this.courier = courier;
+    }
+
+    @Override
+    public Integer call() {
+        try (JournalDesk desk = courier.desk()) {
+            courier.terminal().say(desk.sendAgain(id, courier.clock()));
+        }
+        return 0;
+    }
+}

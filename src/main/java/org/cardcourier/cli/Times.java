@@ -1,0 +1,36 @@
+package org.cardcourier.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/** Moments and ages as people read them. */
+final class Times {
+
+    private Times() {}
+
+    /** @return such as "2026-01-20T14:30:05+08:00", in the clock's zone; "-" for 0 */
+    static String shown(long millis, Clock clock) {
+        return millis == 0
+                ? "-"
+                : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(Instant.ofEpochMilli(millis)
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .atZone(clock.getZone()));
+    }
+
+    /** @return such as "45 s", "12 min", "3 h 5 min" or "2 d 4 h" */
+    static String age(long sinceMillis, Clock clock) {
+        Duration age = Duration.ofMillis(Math.max(0, clock.millis() - sinceMillis));
+        if (age.toMinutes() == 0) {
+            return age.toSeconds() + " s";
+        }
+        if (age.toHours() == 0) {
+            return age.toMinutes() + " min";
+        }
+        return age.toDays() == 0
+                ? age.toHours() + " h " + age.toMinutesPart() + " min"
+                : age.toDays() + " d " + age.toHoursPart() + " h";
+    }
+}

@@ -1,0 +1,238 @@
+package org.cardcourier.cli;
+
+import static org.cardcourier.cli.HomeUnderTest.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.cardcourier.journal.Reason;
+import org.cardcourier.journal.State;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoticesTest {
+
+    @TempDir
+    Path folder;
+
+    private HomeUnderTest home;
+
+    @BeforeEach
+    void makeHome() {
+        home = new HomeUnderTest(folder);
+    }
+
+    private void someStories() {
+        home.delivered(text("n1", 77, "您好"), 4711, 4712);
+        home.at("2026-01-20T06:31:00Z")
+                .ended(text("n2", 78, "您好"), State.REFUSED, Reason.NOT_FOUND, "Chatwoot has no conversation 78");
+        home.at("2026-01-20T06:32:00Z").failed(text("n3", 79, "您好"), Reason.UNAVAILABLE, "503", Duration.ofMinutes(5));
+    }
+
+    @Test
+    void theListIsATableNewestFirst() {
+        someStories();
+        assertEquals(new Outcome(0, """
+                STATE      NOTICE  ORDER  CONVERSATION  ACCEPTED                   WHY
+                waiting    n3      -      79            2026-01-20T14:32:00+08:00  unavailable: 503
+                refused    n2      -      78            2026-01-20T14:31:00+08:00  not_found: Chatwoot has no conversation 78
+                delivered  n1      -      77            2026-01-20T14:30:00+08:00
+                """, ""), home.run("notices", "list"));
+    }
+
+    @Test
+    void theListCanBeOnlyWhatWantsAttention() {
+        someStories();
+        assertEquals(new Outcome(0, """
+                {"notice_id":"n2","conversation_id":78,"order_id":"","source":"test","state":"refused","reason":"not_found",\
+                "detail":"Chatwoot has no conversation 78","then_failed":false,"tries":1,\
+                "accepted_at":"2026-01-20T06:31:00Z","tried_at":"2026-01-20T06:31:00Z","ended_at":"2026-01-20T06:31:00Z",\
+                "message_ids":[],"steps":[]}
+                """, ""), home.run("notices", "list", "--attention", "--json"));
+    }
+
+    @Test
+    void theListCanBeOfSomeStatesAndShort() {
+        someStories();
+        assertEquals(
+                new Outcome(0, """
+                        STATE    NOTICE  ORDER  CONVERSATION  ACCEPTED                   WHY
+                        waiting  n3      -      79            2026-01-20T14:32:00+08:00  unavailable: 503
+                        """, "There may be more: these are the newest 1, see --limit\n"),
+                home.run("notices", "list", "--state", "waiting,refused", "--limit", "1"));
+    }
+
+    @Test
+    void anEmptyListIsSaid() {
+        assertEquals(new Outcome(0, "", "No such notices\n"), home.run("notices", "list"));
+        home.accepted(text("n1", 77, "您好"));
+        assertEquals(new Outcome(0, "", "No such notices\n"), home.run("notices", "list", "--order", "SO-42"));
+    }
+
+    @Test
+    void anUnknownStateIsWrongUse() {
+        assertEquals(new Outcome(2, "", """
+                        courier: Invalid value for option '--state' (STATE): There is no state "done"; it is one of waiting, \
+                        sending, delivered, skipped, refused, undelivered, uncertain
+                        See: courier notices list --help
+                        """), home.run("notices", "list", "--state", "done"));
+    }
+
+    @Test
+    void theStoryOfADeliveredNoticeNamesItsMessages() {
+        someStories();
+        assertEquals(new Outcome(0, """
+                notice        n1
+                state         delivered
+                conversation  77
+                came by       test
+                accepted      2026-01-20T14:30:00+08:00
+                tries         1
+                last try      2026-01-20T14:30:00+08:00
+                ended         2026-01-20T14:30:00+08:00
+                message 1     posted, Chatwoot's id is 4711
+                message 2     posted, Chatwoot's id is 4712
+                """, ""), home.run("notices", "show", "n1"));
+    }
+
+    @Test
+    void theStoryOfAWaitingNoticeTellsEveryAttempt() {
+        home.failed(text("n1", 79, "您好"), Reason.NO_ANSWER, "time-out after 30 s", Duration.ofMinutes(5));
+        assertEquals(new Outcome(0, """
+                notice        n1
+                state         waiting, no_answer: time-out after 30 s
+                conversation  79
+                came by       test
+                accepted      2026-01-20T14:30:00+08:00
+                tries         1
+                last try      2026-01-20T14:30:00+08:00
+                next try      2026-01-20T14:35:00+08:00
+                attempt 1     began 2026-01-20T14:30:00+08:00, ended 2026-01-20T14:30:00+08:00, no_answer, \
+                may have happened all the same: time-out after 30 s
+                """, ""), home.run("notices", "show", "n1"));
+    }
+
+    @Test
+    void theStoryIsJsonForPrograms() {
+        home.failed(text("n1", 79, "您好"), Reason.NO_ANSWER, "time-out", Duration.ofMinutes(5));
+        assertEquals(new Outcome(0, """
+                {"notice_id":"n1","conversation_id":79,"order_id":"","source":"test","state":"waiting","reason":"no_answer",\
+                "detail":"time-out","then_failed":false,"tries":1,"accepted_at":"2026-01-20T06:30:00Z",\
+                "tried_at":"2026-01-20T06:30:00Z","next_try_at":"2026-01-20T06:35:00Z","message_ids":[],"steps":[],\
+                "attempts":[{"attempt":1,"started_at":"2026-01-20T06:30:00Z","ended_at":"2026-01-20T06:30:00Z",\
+                "reason":"no_answer","doubtful":true,"detail":"time-out"}]}
+                """, ""), home.run("notices", "show", "n1", "--json"));
+    }
+
+    @Test
+    void anUnknownNoticeIsSaid() {
+        home.accepted(text("n1", 77, "您好"));
+        assertEquals(
+                new Outcome(1, "", "courier: There is no notice n9 in this journal; see: courier notices list\n"),
+                home.run("notices", "show", "n9"));
+        assertEquals(
+                new Outcome(1, "", "courier: There is no notice n9 in this journal\n"),
+                home.run("notices", "cancel", "n9"));
+    }
+
+    @Test
+    void withoutAJournalThereIsNothingToShow() {
+        Outcome outcome = home.run("notices", "show", "n1");
+        assertEquals(
+                "courier: There is no journal at HOME/data/journal.db yet: nothing was accepted here so far\n",
+                home.shown(outcome.err()));
+        assertEquals(1, outcome.exit());
+    }
+
+    @Test
+    void replayTriesAllUndeliveredAgain() {
+        home.ended(text("n1", 77, "您好"), State.UNDELIVERED, Reason.UNAVAILABLE, "503");
+        home.ended(text("n2", 78, "您好"), State.UNDELIVERED, Reason.UNAVAILABLE, "503");
+        assertEquals(new Outcome(0, "n1\nn2\n", ""), home.run("notices", "replay", "--all-undelivered"));
+        assertEquals(new Outcome(0, """
+                STATE    NOTICE  ORDER  CONVERSATION  ACCEPTED                   WHY
+                waiting  n2      -      78            2026-01-20T14:30:00+08:00  unavailable: 503
+                waiting  n1      -      77            2026-01-20T14:30:00+08:00  unavailable: 503
+                """, ""), home.run("notices", "list"));
+    }
+
+    @Test
+    void replayGoesOnAfterOneThatCannotBe() {
+        home.delivered(text("n1", 77, "您好"), 1);
+        home.ended(text("n2", 78, "您好"), State.REFUSED, Reason.VALIDATION, "422");
+        assertEquals(new Outcome(1, "n2\n", """
+                        courier: Notice n1 is delivered: only refused, undelivered and skipped ones, or those whose then \
+                        failed, can be replayed
+                        courier: There is no notice n9 in this journal
+                        """), home.run("notices", "replay", "n1", "n2", "n9"));
+    }
+
+    @Test
+    void replayNeedsIdsOrAll() {
+        Outcome outcome = home.run("notices", "replay");
+        assertEquals(2, outcome.exit());
+        assertEquals("""
+                courier: Error: Missing required argument (specify one of these): (ID... | --all-undelivered)
+                See: courier notices replay --help
+                """, outcome.err());
+    }
+
+    @Test
+    void sendAgainMakesANewNotice() {
+        home.delivered(text("n1", 77, "您好"), 1);
+        assertEquals(new Outcome(0, "n1.2\n", ""), home.run("notices", "send-again", "n1"));
+        assertEquals(
+                new Outcome(1, "", "courier: Notice n1.2 is waiting: it will be sent anyway\n"),
+                home.run("notices", "send-again", "n1.2"));
+    }
+
+    @Test
+    void cancelEndsAWaitingNotice() {
+        home.accepted(text("n1", 77, "您好"));
+        assertEquals(new Outcome(0, "", "Notice n1 is cancelled\n"), home.run("notices", "cancel", "n1"));
+        assertEquals(
+                new Outcome(1, "", "courier: Notice n1 is skipped: only a waiting one can be cancelled\n"),
+                home.run("notices", "cancel", "n1"));
+    }
+
+    @Test
+    void anUncertainNoticeIsResolvedAsDelivered() {
+        home.ended(text("n1", 77, "您好"), State.UNCERTAIN, Reason.NO_ANSWER, "time-out");
+        assertEquals(
+                new Outcome(0, "", "Notice n1 counts as delivered\n"),
+                home.run("notices", "resolve", "n1", "--delivered"));
+        assertEquals(
+                new Outcome(1, "", "courier: Notice n1 is delivered: only an uncertain one is resolved\n"),
+                home.run("notices", "resolve", "n1", "--delivered"));
+    }
+
+    @Test
+    void anUncertainNoticeIsSentAgainAndWantsNoAttentionAnyMore() {
+        home.ended(text("n1", 77, "您好"), State.UNCERTAIN, Reason.NO_ANSWER, "time-out");
+        assertEquals(new Outcome(0, "n1.2\n", ""), home.run("notices", "resolve", "n1", "--send-again"));
+        assertEquals(new Outcome(0, "", "No such notices\n"), home.run("notices", "list", "--attention"));
+        assertEquals(new Outcome(0, """
+                STATE    NOTICE  ORDER  CONVERSATION  ACCEPTED                   WHY
+                waiting  n1.2    -      77            2026-01-20T14:30:00+08:00
+                skipped  n1      -      77            2026-01-20T14:30:00+08:00  superseded: A person did not find it in \
+                the conversation; it was sent again as n1.2
+                """, ""), home.run("notices", "list"));
+    }
+
+    @Test
+    void noticesAloneIsWrongUse() {
+        assertEquals(new Outcome(2, "", """
+                        courier: notices needs a word: list, show, replay, send-again, cancel or resolve
+                        See: courier notices --help
+                        """), home.run("notices"));
+    }
+
+    @Test
+    void whoeverLooksNeedsNoToken() {
+        home.accepted(text("n1", 77, "您好"));
+        home.settings("chatwoot.api-url=http://127.0.0.1:1\nchatwoot.api-token-file=/not/there\n");
+        assertEquals(0, home.run("notices", "list").exit());
+    }
+}
