@@ -1,10 +1,12 @@
 package org.cardcourier.card;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** An absolute http(s) address, written so that it is one Markdown link destination and goes to the same place. */
 final class WebAddress {
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String BREAKS_LINK = "<>()\"\\`{}|^";
 
     private WebAddress() {}
@@ -48,7 +50,7 @@ final class WebAddress {
 
     private static void encode(int c, StringBuilder out) {
         for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-            out.append(String.format("%%%02X", b));
+            out.append('%').append(HEX.toHexDigits(b));
         }
     }
 }
