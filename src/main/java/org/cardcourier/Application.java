@@ -19,6 +19,7 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
+import org.cardcourier.route.OrdersRoutes;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -62,6 +63,9 @@ public final class Application implements AutoCloseable {
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
             main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
+            main.configure()
+                    .addRoutesBuilder(new OrdersRoutes(
+                            settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
             journal = opening.join();
             main.bind("journal", journal);
             bindBeans();

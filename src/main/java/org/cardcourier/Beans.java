@@ -1,19 +1,21 @@
 package org.cardcourier;
 
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.component.freemarker.FreemarkerComponent;
 import org.cardcourier.card.Cards;
 import org.cardcourier.card.Templates;
-import org.cardcourier.intake.KnownTemplates;
 import org.cardcourier.intake.Mappings;
+import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.route.CardSteps;
+import org.cardcourier.route.Drop;
+import org.cardcourier.route.Gate;
+import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OpenGate;
+import org.cardcourier.route.Orders;
 import org.cardcourier.route.Webhook;
 
 /** What routes may name: every bean by its name, the same for {@code run} and for {@code check}. */
@@ -40,9 +42,31 @@ public final class Beans {
             }
         });
         beans.put("card", new CardSteps(new Cards(templates)));
+        NoticeReader reader = reader(templates);
+        NoticeReader lenientReader = reader.in(settings.timeZone().orElse(null));
+        Mappings mappings = new Mappings(settings.mappings());
+        Gate gate = settings.intakeOpen() ? new OpenGate() : new KeyGate(settings.intakeSecrets(), clock);
+        beans.put("webhook", new Webhook(gate, reader, mappings, journal));
         beans.put(
-                "webhook", new Webhook(new OpenGate(), reader(templates), new Mappings(settings.mappings()), journal));
+                "drop",
+                new Drop(
+                        settings.dropDirectory(),
+                        new NoticeFiles(lenientReader),
+                        mappings,
+                        settings.dropGroup(),
+                        clock));
+        beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
+    }
+
+    private static Orders.Source orders(Settings settings) {
+        return new Orders.Source(
+                settings.ordersUrl().orElse(null),
+                settings.ordersTokenFile().orElse(null),
+                settings.ordersOverlap(),
+                settings.ordersMapping(),
+                settings.ordersMaxBytes(),
+                settings.dropDirectory().resolve("reports"));
     }
 
     /**
@@ -62,20 +86,6 @@ public final class Beans {
      * @return the reader
      */
     public static NoticeReader reader(Templates templates) {
-        return new NoticeReader(known(templates));
-    }
-
-    private static KnownTemplates known(Templates templates) {
-        return new KnownTemplates() {
-            @Override
-            public Set<String> names() {
-                return new HashSet<>(templates.known());
-            }
-
-            @Override
-            public Set<String> locales(String name) {
-                return Set.of("zh", "en");
-            }
-        };
+        return new NoticeReader(templates::known);
     }
 }

@@ -48,7 +48,7 @@ public final class Templates {
     private volatile Listing listing;
 
     /** What lay in the folder a moment ago: resolving is on the way of every notice. */
-    private record Listing(Set<String> files, long readAt) {}
+    private record Listing(Set<String> files, Set<String> names, long readAt) {}
 
     /**
      * Opens the folder and reads every template once, so that each has a last good text; a broken one is said in the log.
@@ -134,12 +134,24 @@ public final class Templates {
     }
 
     private boolean isThere(String file) {
+        return listing().files().contains(file);
+    }
+
+    /** The folder is listed at most twice a second, however many notices ask. */
+    private Listing listing() {
         Listing latest = listing;
         if (latest == null || System.nanoTime() - latest.readAt() > UPDATE_DELAY_MS * 1_000_000L) {
-            latest = new Listing(Set.copyOf(files()), System.nanoTime());
+            List<String> files = files();
+            latest = new Listing(Set.copyOf(files), names(files), System.nanoTime());
             listing = latest;
         }
-        return latest.files().contains(file);
+        return latest;
+    }
+
+    private static Set<String> names(List<String> files) {
+        TreeSet<String> names = new TreeSet<>();
+        files.forEach(file -> names.add(file.substring(0, file.indexOf('.'))));
+        return java.util.Collections.unmodifiableSet(names);
     }
 
     private List<String> candidates(String template, String language) {
@@ -178,12 +190,8 @@ public final class Templates {
      *
      * @return their names without language, sorted
      */
-    public List<String> known() {
-        TreeSet<String> names = new TreeSet<>();
-        for (String file : files()) {
-            names.add(file.substring(0, file.indexOf('.')));
-        }
-        return List.copyOf(names);
+    public Set<String> known() {
+        return listing().names();
     }
 
     /**

@@ -85,12 +85,16 @@ final class Batch implements Iterator<List<Notice>> {
     }
 
     private static Row otherContent(Row row) {
-        Problem problem = new Problem(
-                -1,
-                "notice_id",
-                "was accepted before with other content; a changed notice needs a new notice_id",
-                row.notice().id());
-        return new Row(row.number(), row.cells(), null, List.of(problem));
+        return new Row(
+                row.number(),
+                row.cells(),
+                null,
+                List.of(otherContent(row.notice().id())));
+    }
+
+    static Problem otherContent(String id) {
+        return new Problem(
+                -1, "notice_id", "was accepted before with other content; a changed notice needs a new notice_id", id);
     }
 
     String name() {

@@ -1,0 +1,47 @@
+package org.cardcourier.route;
+
+import java.net.URI;
+import java.time.Duration;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * {@code direct:orders-page}: the one way out to the order system, the only origin beside Chatwoot that is contacted.
+ * Header and query come from the bean {@code orders}; redirects are never followed; the answer is handed on as a stream, so
+ * that the bean can stop at its limit.
+ */
+public final class OrdersRoutes extends RouteBuilder {
+
+    private final URI url;
+    private final Duration connectTimeout;
+    private final Duration readTimeout;
+
+    /**
+     * The route to one order system.
+     *
+     * @param url            its address; null if there is none
+     * @param connectTimeout how long to wait for a connection
+     * @param readTimeout    how long to wait for an answer
+     */
+    public OrdersRoutes(URI url, Duration connectTimeout, Duration readTimeout) {
+        this.url = url;
+        this.connectTimeout = connectTimeout;
+        this.readTimeout = readTimeout;
+    }
+
+    @Override
+    public void configure() {
+        if (url == null) {
+            return;
+        }
+        from("direct:orders-page")
+                .routeId("orders-page")
+                .routeDescription("Asks the order system for one page")
+                .errorHandler(noErrorHandler())
+                .to(url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()
+                        + "?httpMethod=GET&throwExceptionOnFailure=false&followRedirects=false&copyHeaders=false"
+                        + "&userAgent=CardCourier&disableStreamCache=true"
+                        + "&connectTimeout=" + connectTimeout.toMillis()
+                        + "&responseTimeout=" + readTimeout.toMillis()
+                        + "&soTimeout=" + readTimeout.toMillis());
+    }
+}
