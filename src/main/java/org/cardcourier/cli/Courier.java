@@ -61,6 +61,9 @@ public final class Courier implements Runnable {
         if (word(args).equals("run") && System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:log4j2-run.properties");
         }
+        if (word(args).equals("check")) {
+            System.setProperty("courier.log-level", "off"); // its findings say the same
+        }
     }
 
     /** The command's name: the first word that is neither an option nor the folder after {@code --home}. */
@@ -119,7 +122,8 @@ public final class Courier implements Runnable {
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
-                new PreviewCommand(this));
+                new PreviewCommand(this),
+                new CheckCommand(this));
     }
 
     private int refuse(ParameterException wrong) {
