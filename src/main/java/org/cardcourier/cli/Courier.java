@@ -119,6 +119,7 @@ public final class Courier implements Runnable {
         return List.of(
                 new RunCommand(this),
                 new StatusCommand(this),
+                new CommandLine(new DemoCommand(this)),
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),

@@ -216,10 +216,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .process(thenSteps::contact)
                 .to("direct:chatwoot-update-contact")
                 .when(body().isEqualTo(ThenStep.LABELS))
-                .process(thenSteps::removeLabels)
-                .to("direct:chatwoot-remove-labels")
-                .process(thenSteps::addLabels)
-                .to("direct:chatwoot-add-labels")
+                .to("direct:chatwoot-then-labels")
                 .when(body().isEqualTo(ThenStep.STATUS))
                 .process(thenSteps::status)
                 .to("direct:chatwoot-set-status")
@@ -232,12 +229,25 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .otherwise()
                 .process(thenSteps::note)
                 .to("direct:chatwoot-send-message")
-                .endChoice()
+                .end()
                 .process(thenSteps::done)
                 .endDoTry()
                 .doCatch(Exception.class)
                 .process(thenSteps::failed)
                 .end()
+                .end();
+
+        from("direct:chatwoot-then-labels")
+                .routeId("chatwoot-then-labels")
+                .routeDescription("Takes away and adds the labels that a notice names")
+                .errorHandler(noErrorHandler())
+                .filter(thenSteps::hasLabelsToRemove)
+                .process(thenSteps::removeLabels)
+                .to("direct:chatwoot-remove-labels")
+                .end()
+                .filter(thenSteps::hasLabelsToAdd)
+                .process(thenSteps::addLabels)
+                .to("direct:chatwoot-add-labels")
                 .end();
     }
 

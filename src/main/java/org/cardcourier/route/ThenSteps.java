@@ -59,11 +59,19 @@ final class ThenSteps {
     }
 
     void removeLabels(Exchange exchange) {
-        exchange.getMessage().setBody(then(exchange).removeLabels());
+        exchange.getMessage().setBody(Map.of("labels", then(exchange).removeLabels()));
+    }
+
+    boolean hasLabelsToRemove(Exchange exchange) {
+        return !then(exchange).removeLabels().isEmpty();
+    }
+
+    boolean hasLabelsToAdd(Exchange exchange) {
+        return !then(exchange).addLabels().isEmpty();
     }
 
     void addLabels(Exchange exchange) {
-        exchange.getMessage().setBody(then(exchange).addLabels());
+        exchange.getMessage().setBody(Map.of("labels", then(exchange).addLabels()));
     }
 
     void status(Exchange exchange) {

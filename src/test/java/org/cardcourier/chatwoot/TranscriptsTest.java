@@ -26,6 +26,7 @@ class TranscriptsTest {
 
     /** What became of each, as the recording's own notes and row counts tell; every other 422 was the message's fault. */
     private static final Map<String, Class<? extends ChatwootFailure>> KNOWN = Map.ofEntries(
+            Map.entry("ssl.redirect.post", Unavailable.class),
             Map.entry("broken.redis-down.message", Doubtful.class),
             Map.entry("broken.statement-timeout", Doubtful.class),
             Map.entry("broken.postgres-down.message.1", Doubtful.class),
