@@ -334,6 +334,10 @@ public record Settings(
             Optional<Path> file = file("chatwoot.api-token-file");
             if (token.isEmpty() && file.isPresent()) {
                 token = secret("chatwoot.api-token-file", file.get());
+                if (token.isEmpty()) {
+                    throw new Wrong("chatwoot.api-token-file " + file.get()
+                            + " is empty: write the access token into it (Chatwoot: Profile Settings, Access Token)");
+                }
             }
             if (token.isEmpty()) {
                 throw new Wrong("chatwoot.api-token is missing: set CHATWOOT_API_TOKEN, or chatwoot.api-token-file in "

@@ -119,12 +119,16 @@ public final class Courier implements Runnable {
         return List.of(
                 new RunCommand(this),
                 new StatusCommand(this),
-                new CommandLine(new DemoCommand(this)),
+                new DemoCommand(this),
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
                 new PreviewCommand(this),
-                new CheckCommand(this));
+                new CheckCommand(this),
+                new InitCommand(this),
+                new DoctorCommand(this),
+                new SendCommand(this),
+                new SandboxCommand(this));
     }
 
     private int refuse(ParameterException wrong) {
