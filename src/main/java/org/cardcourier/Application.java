@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.cardcourier.intake.NoticeJson;
@@ -66,10 +68,7 @@ public final class Application implements AutoCloseable {
         try {
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
-            main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
-            main.configure()
-                    .addRoutesBuilder(new OrdersRoutes(
-                            settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
+            ourRoutes(settings, clock).forEach(main.configure()::addRoutesBuilder);
             journal = opening.join();
             main.bind("journal", journal);
             bindBeans();
@@ -117,7 +116,20 @@ public final class Application implements AutoCloseable {
         Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
-    private ChatwootEndpoint chatwoot() {
+    /**
+     * The routes that every home has.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     * @return what builds them
+     */
+    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock) {
+        return List.of(
+                new ChatwootRoutes(chatwoot(settings, clock)),
+                new OrdersRoutes(settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
+    }
+
+    private static ChatwootEndpoint chatwoot(Settings settings, Clock clock) {
         return new ChatwootEndpoint(
                 settings.chatwootUrl(),
                 settings.chatwootToken(),

@@ -61,6 +61,9 @@ public final class Courier implements Runnable {
         if (word(args).equals("run") && System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:log4j2-run.properties");
         }
+        if (word(args).equals("check")) {
+            System.setProperty("courier.log-level", "off"); // its findings say the same
+        }
     }
 
     /** The command's name: the first word that is neither an option nor the folder after {@code --home}. */
@@ -116,11 +119,16 @@ public final class Courier implements Runnable {
         return List.of(
                 new RunCommand(this),
                 new StatusCommand(this),
-                new CommandLine(new DemoCommand(this)),
+                new DemoCommand(this),
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
-                new PreviewCommand(this));
+                new PreviewCommand(this),
+                new CheckCommand(this),
+                new InitCommand(this),
+                new DoctorCommand(this),
+                new SendCommand(this),
+                new SandboxCommand(this));
     }
 
     private int refuse(ParameterException wrong) {
