@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -164,13 +165,20 @@ public final class Application implements AutoCloseable {
 
     private String routeFiles() throws IOException {
         try (Stream<Path> files = Files.list(settings.routes())) {
-            return String.join(
-                    ",",
-                    files.filter(file -> file.toString().endsWith(".camel.yaml")
-                                    || file.toString().endsWith(".java"))
-                            .sorted()
-                            .map(file -> "file:" + file)
-                            .toList());
+            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml")
+                            || file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+            routes.stream().filter(file -> file.toString().endsWith(".java")).forEach(Application::needCompiler);
+            return String.join(",", routes.stream().map(file -> "file:" + file).toList());
+        }
+    }
+
+    private static void needCompiler(Path route) {
+        if (ToolProvider.getSystemJavaCompiler() == null) {
+            throw new Settings.Wrong(
+                    "routes/" + route.getFileName() + " is Java and needs a compiler, but this is a Java"
+                            + " without one: run a JDK, or write the route in YAML");
         }
     }
 
