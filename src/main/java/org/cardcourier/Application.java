@@ -3,9 +3,11 @@ package org.cardcourier;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +25,8 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.OrdersRoutes;
-import org.cardcourier.route.TooLargeBodies;
+import org.cardcourier.route.UnreadBodies;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -63,6 +66,7 @@ public final class Application implements AutoCloseable {
      */
     public void start() throws Exception {
         prepareJournal(settings);
+        removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
@@ -74,7 +78,7 @@ public final class Application implements AutoCloseable {
             main.bind("journal", journal);
             bindBeans();
             main.start();
-            TooLargeBodies.refuse(camel(), MAX_BODY - 1);
+            UnreadBodies.refuse(camel(), MAX_BODY - 1);
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             onFailedStart.run();
@@ -92,6 +96,21 @@ public final class Application implements AutoCloseable {
         Path folder = settings.journalFile().getParent();
         Path allowed = Files.isDirectory(folder) ? folder : settings.home();
         System.setProperty("org.sqlite.tmpdir", System.getProperty("org.sqlite.tmpdir", allowed.toString()));
+    }
+
+    /** A run ends by a halt, or is killed: its copy of SQLite's library stays, with a lock that keeps SQLite from removing it. */
+    private static void removeLibraries(Settings settings) {
+        Path folder = settings.journalFile().getParent();
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*-*sqlitejdbc*")) {
+            Instant recent = Instant.now().minusSeconds(60); // a command beside us may just be loading its own
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(recent)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Application.class).debug("Libraries of earlier runs stay in {}", folder, e);
+        }
     }
 
     /**
