@@ -22,9 +22,13 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.OrdersRoutes;
+import org.cardcourier.route.TooLargeBodies;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
+
+    /** One more than the largest array, so that the sentence about arrays is the webhook's own. */
+    private static final long MAX_BODY = (4L << 20) + 1;
 
     private final Settings settings;
     private final Clock clock;
@@ -69,6 +73,7 @@ public final class Application implements AutoCloseable {
             main.bind("journal", journal);
             bindBeans();
             main.start();
+            TooLargeBodies.refuse(camel(), MAX_BODY - 1);
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             onFailedStart.run();
@@ -152,7 +157,7 @@ public final class Application implements AutoCloseable {
                 "camel.server.enabled", "true",
                 "camel.server.host", settings.httpHost(),
                 "camel.server.port", Integer.toString(settings.httpPort()),
-                "camel.server.maxBodySize", Long.toString((4L << 20) + 1),
+                "camel.server.maxBodySize", Long.toString(MAX_BODY),
                 "camel.server.fileUploadEnabled", "false"));
         return properties;
     }

@@ -32,11 +32,22 @@ final class JournalFile {
      * Opens a connection, making the file and its tables where they are missing.
      *
      * @param file the journal
-     * @return a connection with auto-commit off
+     * @return a connection with auto-commit on
      * @throws JournalUnusable if the file cannot be used; the message says what to do
      */
     static Connection open(Path file) {
         prepareFolder(file);
+        return reopen(file);
+    }
+
+    /**
+     * Opens a connection to a journal that is there.
+     *
+     * @param file the journal
+     * @return a connection with auto-commit on
+     * @throws JournalUnusable if the file cannot be used; the message says what to do
+     */
+    static Connection reopen(Path file) {
         try {
             Connection connection = connect(file);
             try {
