@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -27,7 +28,8 @@ import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OrdersRoutes;
-import org.cardcourier.route.TooLargeBodies;
+import org.cardcourier.route.UnreadBodies;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -68,6 +70,7 @@ public final class Application implements AutoCloseable {
     public void start() throws Exception {
         requireSecrets();
         prepareJournal(settings);
+        removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
@@ -80,7 +83,7 @@ public final class Application implements AutoCloseable {
             main.bind("journal", journal);
             bindBeans();
             main.start();
-            TooLargeBodies.refuse(camel(), MAX_BODY - 1);
+            UnreadBodies.refuse(camel(), MAX_BODY - 1);
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             onFailedStart.run();
@@ -132,6 +135,21 @@ public final class Application implements AutoCloseable {
             }
         } catch (IOException e) {
             // untidy, and nothing worse
+        }
+    }
+
+    /** A run ends by a halt, or is killed: its copy of SQLite's library stays, with a lock that keeps SQLite from removing it. */
+    private static void removeLibraries(Settings settings) {
+        Path folder = settings.journalFile().getParent();
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*-*sqlitejdbc*")) {
+            Instant recent = Instant.now().minusSeconds(60); // a command beside us may just be loading its own
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(recent)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Application.class).debug("Libraries of earlier runs stay in {}", folder, e);
         }
     }
 
@@ -206,13 +224,20 @@ public final class Application implements AutoCloseable {
 
     private String routeFiles() throws IOException {
         try (Stream<Path> files = Files.list(settings.routes())) {
-            return String.join(
-                    ",",
-                    files.filter(file -> file.toString().endsWith(".camel.yaml")
-                                    || file.toString().endsWith(".java"))
-                            .sorted()
-                            .map(file -> "file:" + file)
-                            .toList());
+            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml")
+                            || file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+            routes.stream().filter(file -> file.toString().endsWith(".java")).forEach(Application::needCompiler);
+            return String.join(",", routes.stream().map(file -> "file:" + file).toList());
+        }
+    }
+
+    private static void needCompiler(Path route) {
+        if (ToolProvider.getSystemJavaCompiler() == null) {
+            throw new Settings.Wrong(
+                    "routes/" + route.getFileName() + " is Java and needs a compiler, but this is a Java"
+                            + " without one: run a JDK, or write the route in YAML");
         }
     }
 

@@ -171,10 +171,18 @@ final class ChatwootExamination {
                 }
             }
         } catch (ChatwootFailure e) {
-            found.add(Diagnosis.warn("sender", "the agent bots cannot be listed: " + e.getMessage()));
+            found.add(unknownBots(profile, bot, e));
             return;
         }
         found.add(sender(profile, bot, bots, ours));
+    }
+
+    private static Diagnosis unknownBots(Profile profile, long bot, ChatwootFailure why) {
+        String sentence = bot == 0
+                ? "customers see cards under the name " + profile.name()
+                        + ", and each counts as a human's first reply: set chatwoot.sender-bot-id to an agent bot"
+                : "whether chatwoot.sender-bot-id " + bot + " is an agent bot cannot be seen";
+        return Diagnosis.warn("sender", sentence + "; Chatwoot does not list them (" + why.reason() + ")");
     }
 
     private static Diagnosis sender(Profile profile, long bot, List<String> bots, Optional<String> ours) {

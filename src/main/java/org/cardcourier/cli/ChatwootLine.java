@@ -2,12 +2,15 @@ package org.cardcourier.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -64,12 +67,24 @@ final class ChatwootLine {
                     answer.statusCode(),
                     name -> answer.headers().firstValue(name).orElse(null),
                     answer.body());
+        } catch (ConnectException e) {
+            throw answers.failure(request, told(e));
         } catch (IOException e) {
             throw answers.failure(request, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw answers.failure(request, e);
         }
+    }
+
+    /** The JDK's client says neither that a connection was refused nor which name nobody knows. */
+    private IOException told(ConnectException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return new UnknownHostException(settings.chatwootUrl().getHost());
+            }
+        }
+        return new ConnectException("connection refused");
     }
 
     private static Optional<Instant> instant(String date) {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -43,6 +44,11 @@ public final class Courier implements Runnable {
             description =
                     "The folder with courier.properties, routes/ and templates/; else COURIER_HOME, else this folder")
     private Path home;
+
+    private static final OptionSpec HELP = OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build();
 
     private final Terminal terminal;
     private final Clock clock;
@@ -101,6 +107,8 @@ public final class Courier implements Runnable {
         Courier courier = new Courier(terminal, clock);
         CommandLine line = new CommandLine(courier);
         courier.commands().forEach(line::addSubcommand);
+        line.addSubcommand(new CommandLine.HelpCommand());
+        helpfulAll(line);
         line.setOut(terminal.out()).setErr(terminal.err());
         line.setExecutionStrategy(parsed -> {
             if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
@@ -113,6 +121,16 @@ public final class Courier implements Runnable {
         line.setParameterExceptionHandler((e, given) -> courier.refuse(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> courier.explain(e));
         return line.execute(args);
+    }
+
+    /** Every command answers to --help, as the sentence after a wrong use says. */
+    private static void helpfulAll(CommandLine line) {
+        for (CommandLine command : line.getSubcommands().values()) {
+            if (command.getCommandSpec().findOption("--help") == null) {
+                command.getCommandSpec().addOption(HELP);
+            }
+            helpfulAll(command);
+        }
     }
 
     private List<Object> commands() {
@@ -134,11 +152,23 @@ public final class Courier implements Runnable {
     private int refuse(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        terminal.remark("courier: " + wrong.getMessage().replaceAll("\\s*\\R\\s*", " "));
+        terminal.remark("courier: " + sentence(wrong));
         if (!UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {
             terminal.remark("See: " + name + " --help");
         }
         return WRONG_USE;
+    }
+
+    private static String sentence(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().get(0);
+            boolean hasCommands = !wrong.getCommandLine().getSubcommands().isEmpty();
+            return word.startsWith("-")
+                    ? "There is no option " + word
+                    : hasCommands ? "There is no command " + word : word + " is one word too many";
+        }
+        return wrong.getMessage().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private int explain(Exception e) {

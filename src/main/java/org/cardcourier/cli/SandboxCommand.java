@@ -51,7 +51,10 @@ final class SandboxCommand implements Callable<Integer> {
     private Sandbox start() {
         try {
             return Sandbox.start(SandboxOptions.defaults().port(port).conversations(conversations));
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException e) {
+            throw new Courier.Complaint(
+                    "The sandbox cannot start: is port " + port + " taken? --port 0 finds a free one");
+        } catch (IllegalArgumentException e) {
             throw new Courier.Complaint("The sandbox cannot start: " + e.getMessage());
         }
     }

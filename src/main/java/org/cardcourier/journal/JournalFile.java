@@ -3,7 +3,6 @@ package org.cardcourier.journal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -132,7 +131,7 @@ final class JournalFile {
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new JournalUnusable("The journal " + file + " is not a plain file: move it away", null);
             }
-            refuseNetwork(file, Files.getFileStore(folder));
+            refuseNetwork(file, folder);
             Files.deleteIfExists(Files.createTempFile(folder, "writable", ".tmp"));
             if (!Files.exists(file)) {
                 Files.createFile(
@@ -146,12 +145,22 @@ final class JournalFile {
         }
     }
 
-    private static void refuseNetwork(Path file, FileStore store) {
-        if (isNetwork(store.type())) {
+    private static void refuseNetwork(Path file, Path folder) {
+        String type = fileSystem(folder);
+        if (isNetwork(type)) {
             throw new JournalUnusable(
-                    "The journal " + file + " lies on a network file system (" + store.type()
+                    "The journal " + file + " lies on a network file system (" + type
                             + "), where a commit may be lost: set journal.url to a local disk",
                     null);
+        }
+    }
+
+    /** "" where the system does not tell, as in a chroot without a table of mounts. */
+    private static String fileSystem(Path folder) {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException e) {
+            return "";
         }
     }
 

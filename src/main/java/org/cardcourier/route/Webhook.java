@@ -67,8 +67,7 @@ public final class Webhook {
         gate.verify(name -> message.getHeader(name, String.class), bytes);
         String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
-            throw new HttpRefusal(
-                    415, "Send the header Content-Type: application/json, got \"" + shortened(type) + "\"");
+            throw new HttpRefusal(415, HttpRefusal.wrongType(type));
         }
         message.setBody(bytes);
     }

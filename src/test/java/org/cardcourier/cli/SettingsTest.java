@@ -84,7 +84,7 @@ class SettingsTest {
     void anUnknownWordIsWrongUse() {
         HomeUnderTest home = new HomeUnderTest(folder);
         assertEquals(new Outcome(2, "", """
-                courier: Unmatched argument at index 2: 'statsu'
+                courier: There is no command statsu
                 Did you mean: courier status or courier resume?
                 """), home.run("statsu"));
     }
