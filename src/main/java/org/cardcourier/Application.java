@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,11 +20,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
+import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.slf4j.LoggerFactory;
@@ -65,12 +68,14 @@ public final class Application implements AutoCloseable {
      * @throws Exception for what nobody foresaw
      */
     public void start() throws Exception {
+        requireSecrets();
         prepareJournal(settings);
         removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
         try {
+            main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // no hook of its own: RunCommand has one
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
             ourRoutes(settings, clock).forEach(main.configure()::addRoutesBuilder);
@@ -87,6 +92,23 @@ public final class Application implements AutoCloseable {
         }
     }
 
+    /** Nobody could send without a secret; better said now than by a 401 to each sender. */
+    private void requireSecrets() {
+        if (settings.intakeOpen()) {
+            return;
+        }
+        Path file = settings.intakeSecrets();
+        try {
+            KeyGate.check(file, clock);
+        } catch (NoSuchFileException e) {
+            throw new Settings.Wrong(
+                    "intake.secret-file " + file + " is missing: write one secret a line into it, whsec_"
+                            + " and Base64 or a key of 20 characters or more (courier init makes one)");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Settings.Wrong("intake.secret-file " + file + " cannot be used: " + e.getMessage());
+        }
+    }
+
     /**
      * Lets the journal's library load: the folder for temporary files may forbid to execute, and SQLite is native code.
      *
@@ -96,6 +118,24 @@ public final class Application implements AutoCloseable {
         Path folder = settings.journalFile().getParent();
         Path allowed = Files.isDirectory(folder) ? folder : settings.home();
         System.setProperty("org.sqlite.tmpdir", System.getProperty("org.sqlite.tmpdir", allowed.toString()));
+        clearAway(allowed);
+    }
+
+    /**
+     * SQLite's library unpacks itself into that folder at each start, and a killed process leaves it there. On Linux a
+     * running process keeps what it has loaded; whoever is loading it at this moment is spared by the minute.
+     */
+    private static void clearAway(Path folder) {
+        Instant before = Instant.now().minusSeconds(60);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*{.lck,.so,.dylib,.dll}")) {
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            // untidy, and nothing worse
+        }
     }
 
     /** A run ends by a halt, or is killed: its copy of SQLite's library stays, with a lock that keeps SQLite from removing it. */
@@ -170,7 +210,7 @@ public final class Application implements AutoCloseable {
                 "camel.main.name", "courier",
                 "camel.main.routesIncludePattern", routeFiles(),
                 "camel.main.sourceLocationEnabled", "true",
-                "camel.main.shutdownTimeout", "20",
+                "camel.main.shutdownTimeout", "15",
                 "camel.main.jmxEnabled", "false",
                 "camel.component.http.automaticRetriesDisabled", "true"));
         properties.putAll(Map.of(

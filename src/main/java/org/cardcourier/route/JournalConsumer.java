@@ -257,7 +257,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             doSuspend();
         }
         workers.shutdown();
-        workers.awaitTermination(30, TimeUnit.SECONDS);
+        // what takes longer is left to the next start, which asks Chatwoot about it
+        workers.awaitTermination(3, TimeUnit.SECONDS);
         template.stop();
         super.doStop();
     }

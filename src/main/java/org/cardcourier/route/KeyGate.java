@@ -39,6 +39,18 @@ public final class KeyGate implements Gate {
         this.clock = clock;
     }
 
+    /**
+     * Looks at the secrets before anyone sends: without them nobody could.
+     *
+     * @param file  one secret a line
+     * @param clock the time
+     * @throws IOException              if it is missing, cannot be read, or holds no secret
+     * @throws IllegalArgumentException if a secret is none; the message never shows it
+     */
+    public static void check(Path file, Clock clock) throws IOException {
+        new Signatures(SecretFile.read(file), clock);
+    }
+
     @Override
     public void verify(UnaryOperator<String> headers, byte[] body) {
         pass(signatures().of(headers, body));

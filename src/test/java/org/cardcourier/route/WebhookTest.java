@@ -514,6 +514,7 @@ class WebhookTest {
     void whatTheJournalHasNotWrittenIsNotAnsweredAndMoreIsTurnedAwayForAMoment() throws Exception {
         List<CompletableFuture<Post.Answer>> sent = new ArrayList<>();
         try (Lock lock = new Lock()) {
+            lock.take();
             CourierUnderTest.await("the first 503", () -> {
                 sent.add(post(notice("full" + sent.size(), "x")).begin());
                 return sent.stream().anyMatch(CompletableFuture::isDone);
@@ -544,6 +545,7 @@ class WebhookTest {
     @Test
     void aJournalThatCannotBeWrittenAcceptsNothingAndRecovers() throws Exception {
         try (Lock lock = new Lock()) {
+            lock.take();
             Post.Answer answer = post(notice("down", "x")).send();
             assertEquals(503, answer.status());
             assertEquals("10", answer.header("Retry-After"));
@@ -569,6 +571,9 @@ class WebhookTest {
         Lock() throws SQLException {
             connection = DriverManager.getConnection(
                     "jdbc:sqlite:" + courier.settings().journalFile());
+        }
+
+        void take() throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA busy_timeout=5000");
                 statement.execute("BEGIN IMMEDIATE");
