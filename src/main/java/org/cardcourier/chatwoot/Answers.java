@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +23,9 @@ public final class Answers {
 
     /** The window of Chatwoot's flood limit, 200 messages per conversation (read in 4.15.1, lib/limits.rb and message.rb). */
     private static final Duration FLOOD_WINDOW = Duration.ofSeconds(60);
+
+    /** Statuses that mean the same whether Chatwoot or something before it says them, or that have a rule of their own. */
+    private static final Set<Integer> PROXY_MAY_SAY = Set.of(401, 404, 407, 408, 413, 422, 429);
 
     private final Clock clock;
     private final Duration longestWait;
@@ -107,6 +111,10 @@ public final class Answers {
         if (status >= 300 && status < 400) {
             return redirected(request, status, headers.apply("Location"), said);
         }
+        // a firewall's page or a proxy's refusal says nothing about this notice; only 413 does, whoever says it
+        if (status >= 400 && status < 500 && !said.isJson() && !PROXY_MAY_SAY.contains(status)) {
+            return notChatwoots(request, status, said);
+        }
         return switch (status) {
             case 401 -> unauthorized(request, said);
             case 403 -> forbidden(request, status, said);
@@ -163,6 +171,14 @@ public final class Answers {
             return "The account must be activated again in Chatwoot.";
         }
         return "Put a valid token into chatwoot.api-token.";
+    }
+
+    private static Unavailable notChatwoots(Request request, int status, AnswerText said) {
+        return new Unavailable(
+                "Something before Chatwoot turned " + request.about() + " away (" + status + ": " + said.shown()
+                        + "). Nothing was done: look at the proxy or firewall.",
+                said.shown(),
+                null);
     }
 
     private static Refused forbidden(Request request, int status, AnswerText said) {

@@ -11,8 +11,8 @@ import org.cardcourier.notice.Notice;
  *
  * @param notices  the good ones, in the page's order
  * @param problems what is wrong with the others; the index is the place on the page from 0
- * @param newest   the greatest event_time on the page, or null if there is none. It is the other system's clock: one
- *                 order dated ahead would hide all before it, so whoever asks for "newer than" takes no time after now
+ * @param newest   the greatest event_time on the page that is not after now, or null if there is none: one order dated
+ *                 ahead would hide all others before it
  */
 public record OrdersPage(List<Notice> notices, List<Problem> problems, Instant newest) {
 
@@ -28,12 +28,13 @@ public record OrdersPage(List<Notice> notices, List<Problem> problems, Instant n
      * @param body    UTF-8 JSON: an array of orders, or with a mapping a document that holds one
      * @param mapping the order system's names, or null for the notice's own
      * @param reader  decides what is a notice
+     * @param now     the time
      * @return what is on it
      * @throws UnreadableJson if it is no JSON that we read
      * @throws TooLarge       if it holds more than {@link Limits#PAGE}
      * @throws InvalidNotice  if there is no list where the mapping looks for it
      */
-    public static OrdersPage read(byte[] body, Mapping mapping, NoticeReader reader) {
+    public static OrdersPage read(byte[] body, Mapping mapping, NoticeReader reader, Instant now) {
         List<Notice> notices = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         List<Instant> times = new ArrayList<>();
@@ -43,7 +44,7 @@ public record OrdersPage(List<Notice> notices, List<Problem> problems, Instant n
                 notices.add(notice);
             }
             Instant time = reader.eventTime(row.tree(), mapping);
-            if (time != null) {
+            if (time != null && !time.isAfter(now)) {
                 times.add(time);
             }
         });

@@ -35,15 +35,13 @@ public final class RefusedRows implements Closeable {
     private long count;
 
     /**
-     * Begins a list, and removes the list of an earlier reading of the same file.
+     * Begins a list; its file is made with the first refused row.
      *
      * @param folder   where it is to lie
      * @param fileName name of the file that was read, such as "shop.csv"
-     * @throws IOException if the earlier list cannot be removed
      */
-    public RefusedRows(Path folder, String fileName) throws IOException {
+    public RefusedRows(Path folder, String fileName) {
         this.file = folder.resolve(nameFor(fileName));
-        Files.deleteIfExists(file);
     }
 
     /**

@@ -202,13 +202,17 @@ public final class Delivery {
     }
 
     /** @return true if something was sent or found */
-    synchronized boolean hasHappened() {
+    public synchronized boolean hasHappened() {
         return !begun.isEmpty() || !ended.isEmpty();
     }
 
-    /** @return the first failure of a message, else of an action; null for none */
+    /** @return the first failure of what has no end yet, messages first; else of what was given up; null for none */
     synchronized Failure failure() {
-        return failures.isEmpty() ? null : failures.values().iterator().next();
+        return failures.entrySet().stream()
+                .filter(each -> !ended.containsKey(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> failures.values().stream().findFirst().orElse(null));
     }
 
     /** @return how many messages have an id */

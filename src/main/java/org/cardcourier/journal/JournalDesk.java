@@ -307,17 +307,37 @@ public final class JournalDesk implements AutoCloseable {
                                     : ": only refused, undelivered and skipped ones, or those whose then failed, can be replayed"));
         }
         change(() -> {
-            execute("DELETE FROM step WHERE seq=? AND failure<>''", story.seq());
-            execute(
+            changeOne(
                     "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL,"
-                            + " line=-seq, due=" + now.millis() + " WHERE seq=?",
-                    story.seq());
-            execute(
-                    "INSERT OR REPLACE INTO head (account, line, seq, due) SELECT account, -seq, seq, due FROM notice"
-                            + " WHERE seq=?",
-                    story.seq());
+                            + " line=conversation, due=" + now.millis() + " WHERE seq=? AND state="
+                            + story.state().code(),
+                    story);
+            execute("DELETE FROM step WHERE seq=? AND failure<>''", story.seq());
+            joinLine(story);
             return null;
         });
+    }
+
+    /** Takes its place in its conversation, in the order of acceptance. */
+    private void joinLine(Story story) throws SQLException {
+        try (PreparedStatement account = connection.prepareStatement("SELECT account FROM notice WHERE seq=?");
+                PreparedStatement join = connection.prepareStatement(Store.JOIN_LINE)) {
+            account.setLong(1, story.seq());
+            try (ResultSet row = account.executeQuery()) {
+                row.next();
+                join.setInt(1, row.getInt(1));
+            }
+            join.setLong(2, story.notice().conversationId());
+            join.setLong(3, story.seq());
+            join.executeUpdate();
+        }
+    }
+
+    /** Between the question and the change somebody else may have decided. */
+    private void changeOne(String sql, Story story) throws SQLException {
+        if (execute(sql, story.seq()) != 1) {
+            throw new NotPossible("Notice " + story.notice().id() + " has changed in the meantime: look at it again");
+        }
     }
 
     /**
@@ -374,14 +394,14 @@ public final class JournalDesk implements AutoCloseable {
             throw new NotPossible(
                     "Notice " + id + " is " + story.state().word() + ": only a waiting one can be cancelled");
         }
+        if (!story.messageIds().isEmpty()) {
+            throw new NotPossible("Notice " + id + " is in its conversation already, only what follows it still waits");
+        }
         change(() -> {
-            long cancelled = execute(
+            changeOne(
                     "UPDATE notice SET state=11, reason='cancelled', detail='A person cancelled it', ended_at="
-                            + now.millis() + " WHERE seq=? AND state=0",
-                    story.seq());
-            if (cancelled == 0) {
-                throw new NotPossible("Notice " + id + " is being sent at this moment: look again in a moment");
-            }
+                            + now.millis() + " WHERE seq=? AND state=0 AND doubtful_since=0",
+                    story);
             execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
             leaveLine(story.seq());
             return null;
@@ -407,10 +427,10 @@ public final class JournalDesk implements AutoCloseable {
     public void resolveDelivered(String id, Clock now) {
         Story story = uncertain(id);
         change(() -> {
-            execute(
+            changeOne(
                     "UPDATE notice SET state=10, reason=NULL, detail='A person saw it in the conversation', ended_at="
-                            + now.millis() + " WHERE seq=?",
-                    story.seq());
+                            + now.millis() + " WHERE seq=? AND state=14",
+                    story);
             execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
             return null;
         });
@@ -428,6 +448,7 @@ public final class JournalDesk implements AutoCloseable {
     public String resolveSendAgain(String id, Clock now) {
         Story story = uncertain(id);
         return change(() -> {
+            changeOne("UPDATE notice SET state=11 WHERE seq=? AND state=14", story);
             String newId = addAgain(story, now);
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE notice SET state=11, reason='superseded', detail=?, ended_at=? WHERE seq=?")) {

@@ -84,6 +84,11 @@ public final class Schedule {
         return tries < delays.size();
     }
 
+    /** @return how many tries there are */
+    int tries() {
+        return delays.size();
+    }
+
     /**
      * How long after try number {@code tries} the next one is due, the random part included.
      *

@@ -16,6 +16,11 @@ final class Store implements AutoCloseable {
     /** {@code head.due} of a notice that is being sent. */
     static final long CLAIMED = Long.MAX_VALUE;
 
+    /** Becomes the head of its line, unless one is being sent or was accepted before it: then its turn comes by itself. */
+    static final String JOIN_LINE = "INSERT INTO head (account, line, seq, due) VALUES (?1, ?2, ?3, 0)"
+            + " ON CONFLICT (account, line) DO UPDATE SET seq=excluded.seq, due=excluded.due"
+            + " WHERE head.due <> 9223372036854775807 AND head.seq > excluded.seq";
+
     private final Connection connection;
     private final List<PreparedStatement> statements = new ArrayList<>();
     private final PreparedStatement begin;
@@ -39,6 +44,8 @@ final class Store implements AutoCloseable {
     private final PreparedStatement again;
     private final PreparedStatement release;
     private final PreparedStatement standAside;
+    private final PreparedStatement setLine;
+    private final PreparedStatement rejoin;
     private final PreparedStatement putOutcome;
     private final PreparedStatement putWatermark;
     private final int account;
@@ -63,7 +70,7 @@ final class Store implements AutoCloseable {
         setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
-                        + " n.tried_at IS NOT NULL OR n.tries > 0, n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
+                        + " n.conversation, n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? ORDER BY due LIMIT 1");
         claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq=?");
         steps = prepare("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n");
@@ -76,6 +83,8 @@ final class Store implements AutoCloseable {
                 + " only_find_out=?, tries=tries-? WHERE seq=?");
         release = prepare("UPDATE notice SET state=0, tries=tries-1, tried_at=NULL WHERE seq=?");
         standAside = prepare("UPDATE notice SET line=-seq WHERE seq=?");
+        setLine = prepare("UPDATE notice SET line=? WHERE seq=?");
+        rejoin = prepare(JOIN_LINE);
         putOutcome = prepare("INSERT INTO outcome (seq) VALUES (?)");
         putWatermark = prepare("INSERT OR REPLACE INTO watermark (name, value) VALUES (?,?)");
         account = account(accountKey);
@@ -212,7 +221,7 @@ final class Store implements AutoCloseable {
             long doubtfulSince,
             long failingSince,
             boolean onlyFindOut,
-            boolean isTried,
+            long conversation,
             byte[] body) {}
 
     List<Due> due(long now, int limit) throws SQLException {
@@ -231,7 +240,7 @@ final class Store implements AutoCloseable {
                         row.getLong(6),
                         row.getLong(7),
                         row.getInt(8) != 0,
-                        row.getInt(9) != 0,
+                        row.getLong(9),
                         row.getBytes(10)));
             }
         }
@@ -357,6 +366,20 @@ final class Store implements AutoCloseable {
         standAside.executeUpdate();
     }
 
+    /** Puts a notice from a line of its own back into its conversation's, before those that were accepted later. */
+    void rejoin(long seq, long own, long conversation) throws SQLException {
+        deleteHead.setInt(1, account);
+        deleteHead.setLong(2, own);
+        deleteHead.executeUpdate();
+        setLine.setLong(1, conversation);
+        setLine.setLong(2, seq);
+        setLine.executeUpdate();
+        rejoin.setInt(1, account);
+        rejoin.setLong(2, conversation);
+        rejoin.setLong(3, seq);
+        rejoin.executeUpdate();
+    }
+
     void putWatermark(String name, String value) throws SQLException {
         putWatermark.setString(1, name);
         putWatermark.setString(2, value);
@@ -378,7 +401,7 @@ final class Store implements AutoCloseable {
                 PreparedStatement notices = connection.prepareStatement("UPDATE notice SET state=0, reason='no_answer',"
                         + " detail='Card Courier ended while it was being sent; Chatwoot is asked first',"
                         + " doubtful_since=CASE WHEN doubtful_since=0 THEN tried_at ELSE doubtful_since END,"
-                        + " due=MAX(?, tried_at + ?) WHERE account=? AND state=1");
+                        + " due=? + ? WHERE account=? AND state=1");
                 PreparedStatement heads = connection.prepareStatement("UPDATE head SET due=(SELECT due FROM notice"
                         + " WHERE notice.seq=head.seq) WHERE account=? AND due=?")) {
             attempts.setInt(1, account);

@@ -28,8 +28,8 @@ public record Verdict(Schedule schedule, Duration settle) {
         if (delivery.skipped() != null && !delivery.hasHappened()) {
             return new Ending.Ended(State.SKIPPED, Reason.BY_ROUTE, delivery.skipped(), false);
         }
-        // a route that failed before it came to its messages does not say whether those of earlier attempts are all
-        boolean isUnclear = routeFailure != null && !delivery.isCounted();
+        // a route that did not come to its messages does not say whether those of earlier attempts are all
+        boolean isUnclear = !delivery.isCounted();
         if (claim.notice().hasMessages() && (isUnclear || delivery.messagesDone() < delivery.messagesExpected())) {
             return notSent(delivery, delivery.failure() == null ? routeFailure : delivery.failure(), now);
         }
@@ -41,8 +41,14 @@ public record Verdict(Schedule schedule, Duration settle) {
         Failure failure = delivery.failure() == null ? routeFailure : delivery.failure();
         String detail = failure == null ? "The answer to a request never came" : failure.detail();
         long settled = now + settle.toMillis();
-        if (failure != null && failure.reason() == Reason.UNAUTHORIZED && mayWaitForToken(claim, now)) {
+        if (failure != null && failure.reason() == Reason.UNAUTHORIZED && mayWaitLonger(claim, now)) {
             return new Ending.Again(settled, Reason.UNAUTHORIZED, detail, true, claim.onlyFindOut(), false);
+        }
+        if (claim.onlyFindOut() && claim.tries() < 2 * schedule.tries()) {
+            // the outage that hid the last answer may last a while: the schedule is gone through once more, only
+            // looking
+            long look = schedule.next(claim.tries() - schedule.tries()).toMillis();
+            return new Ending.Again(Math.max(settled, now + look), Reason.NO_ANSWER, detail, true, true, true);
         }
         if (claim.onlyFindOut()) {
             return new Ending.Ended(
@@ -76,6 +82,9 @@ public record Verdict(Schedule schedule, Duration settle) {
     }
 
     private static String nothingSent(Delivery delivery) {
+        if (delivery.messagesDone() > 0 && !delivery.isCounted()) {
+            return "The route ended without coming to its messages" + partly(delivery) + ": look at card-send";
+        }
         return delivery.messagesDone() == 0
                 ? "The route ended without sending the message: look at card-send"
                 : "The route sent only " + delivery.messagesDone() + " of " + delivery.messagesExpected()
@@ -128,8 +137,8 @@ public record Verdict(Schedule schedule, Duration settle) {
         return all;
     }
 
-    /** A token that is not accepted uses up no try: the whole account waits, as long as the schedule is. */
-    private boolean mayWaitForToken(Claim claim, long now) {
+    /** What is not the notice's fault uses up no try; it waits as long as the whole schedule is. */
+    private boolean mayWaitLonger(Claim claim, long now) {
         return claim.failingSince() == 0
                 || now < claim.failingSince() + schedule.total().toMillis();
     }
@@ -140,14 +149,17 @@ public record Verdict(Schedule schedule, Duration settle) {
      */
     private Ending tryAgain(Delivery delivery, Failure failure, long now, State atTheEnd, String lost) {
         Claim claim = delivery.claim();
-        boolean unauthorized = failure.reason() == Reason.UNAUTHORIZED;
+        // neither says anything about this notice: a token that is not accepted, or too many requests, use up no try
+        boolean notItsFault = failure.reason() == Reason.UNAUTHORIZED || failure.reason() == Reason.RATE_LIMITED;
         boolean more =
-                unauthorized ? mayWaitForToken(claim, now) : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
+                notItsFault ? mayWaitLonger(claim, now) : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
         if (!more) {
             boolean delivered = atTheEnd == State.DELIVERED;
             return new Ending.Ended(atTheEnd, delivered ? null : failure.reason(), lost, delivered);
         }
-        long wait = unauthorized ? 0 : Math.max(schedule.next(claim.tries()).toMillis(), failure.retryAfterMillis());
-        return new Ending.Again(now + wait, failure.reason(), failure.detail(), false, false, !unauthorized);
+        long wait = failure.reason() == Reason.UNAUTHORIZED
+                ? 0
+                : Math.max(schedule.next(claim.tries()).toMillis(), failure.retryAfterMillis());
+        return new Ending.Again(now + wait, failure.reason(), failure.detail(), false, false, !notItsFault);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ final class Writer {
     private int capacity;
     private int out;
     private boolean begun;
+    private long ends;
     private long seq;
     private long nextDue;
     private long dataVersion;
@@ -92,6 +94,7 @@ final class Writer {
                     open);
         }
         lookAround();
+        outcomes = ends;
         dataVersion = store.dataVersion();
         thread.setUncaughtExceptionHandler(Writer::halt);
         if ("unauthorized".equals(paused)) {
@@ -169,6 +172,11 @@ final class Writer {
                 thread.join(100);
             } catch (InterruptedException e) {
                 interrupted = true;
+            }
+        }
+        for (Object late = queue.poll(); late != null; late = queue.poll()) {
+            if (late instanceof Accept accept) {
+                refuse(accept, STOPPING);
             }
         }
         if (interrupted) {
@@ -265,6 +273,7 @@ final class Writer {
                 LOG.info("The journal can be written again");
             }
             healthy = true;
+            outcomes = ends; // told only now that they can be seen
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
@@ -326,8 +335,8 @@ final class Writer {
             LOG.error("{} ends could not be written; at the next start Chatwoot is asked about them", later.size());
             return;
         }
-        if (!failed.isEmpty()) {
-            queue.addAll(later);
+        queue.addAll(later);
+        if (!healthy) {
             pause(RETRY_MILLIS);
         }
     }
@@ -352,7 +361,7 @@ final class Writer {
     /** Reads again what a command may have changed: notices added, made due, the account paused. */
     private void lookAround() throws SQLException {
         seq = store.lastSeq();
-        outcomes = store.lastOutcome();
+        ends = store.lastOutcome();
         String was = paused;
         paused = store.paused();
         if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
@@ -465,7 +474,7 @@ final class Writer {
                 store.putAttempt(claim, now, ended.reason(), false, ended.detail());
             }
             store.end(claim.seq(), ended, now);
-            outcomes++;
+            ends++;
             nextDue = Math.min(nextDue, store.nextOfLine(claim.line()));
             resumeIfAuthorized(ended);
         } else if (ending instanceof Ending.Again again) {
@@ -508,7 +517,9 @@ final class Writer {
     }
 
     private void resumeIfAuthorized(Ending.Ended ended) throws SQLException {
-        if ("unauthorized".equals(paused) && ended.reason() != Reason.UNAUTHORIZED && ended.state() != State.SKIPPED) {
+        boolean isAccepted = ended.state() == State.DELIVERED
+                || ended.state() == State.REFUSED && ended.reason() != Reason.INVALID; // INVALID is our own word
+        if ("unauthorized".equals(paused) && isAccepted) {
             LOG.info("Chatwoot accepts the token again: delivery goes on");
             paused = null;
             store.pause(null, clock.millis());
@@ -546,6 +557,8 @@ final class Writer {
             found++;
             if (due.due() > now) {
                 standAside(due);
+            } else if (due.line() < 0) {
+                rejoin(due);
             } else {
                 claim(due, now);
             }
@@ -560,20 +573,42 @@ final class Writer {
         store.nextOfLine(due.line());
     }
 
+    /** What stood aside is due: it takes its place in its conversation again, since two at once would have no order. */
+    private void rejoin(Store.Due due) throws SQLException {
+        store.rejoin(due.seq(), due.line(), due.conversation());
+    }
+
     private void claim(Store.Due due, long now) throws SQLException {
+        Notice notice = read(due, now);
+        if (notice == null) {
+            return;
+        }
         store.claim(due.seq(), due.line(), now);
         out++;
-        List<Step> steps = due.isTried() ? store.steps(due.seq()) : List.of();
         claims.add(new Claim(
                 due.seq(),
                 due.line(),
-                codec.read(due.body()),
+                notice,
                 due.tries() + 1,
                 now,
                 due.doubtfulSince(),
                 due.failingSince(),
                 due.onlyFindOut(),
-                steps));
+                store.steps(due.seq())));
+    }
+
+    /** A row that this version cannot read, as after a downgrade, must not stop the others. */
+    private Notice read(Store.Due due, long now) throws SQLException {
+        try {
+            return codec.read(due.body());
+        } catch (RuntimeException e) {
+            LOG.error("Notice {} in the journal cannot be read by this version: {}", due.id(), e.getMessage());
+            String detail = "The journal's row cannot be read by this version: " + e.getMessage();
+            store.end(due.seq(), new Ending.Ended(State.REFUSED, Reason.INVALID, detail, false), now);
+            ends++;
+            store.nextOfLine(due.line());
+            return null;
+        }
     }
 
     private void answer() {

@@ -2,7 +2,7 @@ package org.cardcourier.route;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,10 +25,10 @@ final class Batch implements Iterator<List<Notice>> {
     private long accepted;
     private long known;
 
-    Batch(String name, Path reports, int size) throws IOException {
+    Batch(String name, RefusedRows report, int size) {
         this.name = name;
         this.size = size;
-        this.report = new RefusedRows(reports, name);
+        this.report = report;
     }
 
     void open(Rows opened) {
@@ -127,5 +127,11 @@ final class Batch implements Iterator<List<Notice>> {
             rows.close();
         }
         report.close();
+    }
+
+    /** The file is read again from its first row: what the report holds so far would stand there twice. */
+    void discard() throws IOException {
+        end();
+        Files.deleteIfExists(report.file());
     }
 }

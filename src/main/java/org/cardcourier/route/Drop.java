@@ -14,6 +14,7 @@ import org.cardcourier.intake.Mapping;
 import org.cardcourier.intake.MappingRefused;
 import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeFiles;
+import org.cardcourier.intake.RefusedRows;
 import org.cardcourier.journal.Acceptance;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
@@ -65,8 +66,10 @@ public final class Drop {
      */
     public Iterator<List<Notice>> rows(Exchange exchange) throws IOException {
         String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
-        Path reports = Files.createDirectories(folder.resolve("reports"));
-        Batch batch = new Batch(name, reports, group);
+        for (String own : List.of("done", "refused")) {
+            realFolder(own);
+        }
+        Batch batch = new Batch(name, new RefusedRows(realFolder("reports"), freeName("reports", name)), group);
         exchange.setProperty(BATCH, batch);
         exchange.setProperty("source", "file:" + name);
         try {
@@ -122,7 +125,7 @@ public final class Drop {
         Batch batch = exchange.getProperty(BATCH, Batch.class);
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (batch != null) {
-            batch.end();
+            batch.discard();
         }
         LOG.warn(
                 "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
@@ -130,14 +133,31 @@ public final class Drop {
                 thrown == null ? "it could not be read" : thrown.getMessage());
     }
 
-    /** A second file of the same name gets the time in its name. */
+    /** Whoever may drop files may make links too: a file must never be moved through one to where routes are read from. */
+    private Path realFolder(String name) throws IOException {
+        Path own = folder.resolve(name);
+        if (!Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(own);
+        }
+        if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(own + " is a link or a file, not a folder: nothing is read until it is one again");
+        }
+        return own;
+    }
+
     private String freePath(String subfolder, String name) {
-        if (!Files.exists(folder.resolve(subfolder).resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-            return subfolder + "/" + name;
+        return subfolder + "/" + freeName(subfolder, name);
+    }
+
+    /** A second file of the same name gets the time in its name, and so does its report. */
+    private String freeName(String subfolder, String name) {
+        String wanted = subfolder.equals("reports") ? RefusedRows.nameFor(name) : name;
+        if (!Files.exists(folder.resolve(subfolder).resolve(wanted), LinkOption.NOFOLLOW_LINKS)) {
+            return name;
         }
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String ending = dot > 0 ? name.substring(dot) : "";
-        return subfolder + "/" + stem + "." + SUFFIX.format(clock.instant()) + ending;
+        return stem + "." + SUFFIX.format(clock.instant()) + ending;
     }
 }

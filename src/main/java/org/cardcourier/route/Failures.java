@@ -15,6 +15,8 @@ final class Failures {
     /** What follows in FreeMarker's messages is for whoever writes FreeMarker, not for a list of failures. */
     private static final String TEMPLATE_TIPS = "\n----\n";
 
+    private static final int MOST_CAUSES = 50; // a chain of causes may go in a circle
+
     private Failures() {}
 
     static Failure of(Throwable thrown) {
@@ -40,7 +42,8 @@ final class Failures {
     }
 
     private static ChatwootFailure find(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
+        int depth = 0;
+        for (Throwable t = thrown; t != null && depth < MOST_CAUSES; t = t.getCause(), depth++) {
             if (t instanceof ChatwootFailure failure) {
                 return failure;
             }
@@ -50,7 +53,7 @@ final class Failures {
 
     private static String sentence(Throwable thrown) {
         Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
+        for (int depth = 0; root.getCause() != null && depth < MOST_CAUSES; depth++) {
             root = root.getCause();
         }
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

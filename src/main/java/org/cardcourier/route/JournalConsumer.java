@@ -52,6 +52,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private ThreadPoolExecutor workers;
     private ProducerTemplate template;
     private volatile boolean closed;
+    private boolean receiving;
 
     JournalConsumer(JournalEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -80,9 +81,10 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     private void open() {
-        closed = false;
         // twice as many claims as workers: the second half waits in the queue while the next commit is on its way
+        closed = false;
         journal.start(this::deliver, 2 * endpoint.getMaxInFlight());
+        receiving = true; // else another route does, and must not be paused when this one stops
     }
 
     private void deliver(List<Claim> claims) {
@@ -111,6 +113,13 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             active.incrementAndGet();
             try {
                 attempt(claim);
+            } catch (Throwable e) { // also an Error: a claim without an end would block its conversation for ever
+                LOG.error(
+                        "The attempt for notice {} broke off; Chatwoot is asked before it is sent again",
+                        claim.notice().id(),
+                        e);
+                long due = clock.millis() + journal.options().settle().toMillis();
+                journal.end(claim, new Ending.Again(due, Reason.NO_ANSWER, "Broke off: " + e, true, false, true));
             } finally {
                 active.decrementAndGet();
             }
@@ -119,15 +128,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
 
     private void attempt(Claim claim) {
         Notice notice = claim.notice();
-        if (hasExpired(claim)) {
-            end(
-                    claim,
-                    new Ending.Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + notice.expires(), false),
-                    null);
+        if (claim.doubtfulSince() == 0 && claim.steps().isEmpty() && isPast(notice)) {
+            end(claim, expired(notice), null);
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
         Throwable thrown = delivery.mustFindOut() ? findOut(claim, delivery) : null;
+        if (thrown == null && claim.doubtfulSince() != 0 && isPast(notice) && !delivery.hasHappened()) {
+            end(claim, expired(notice), null);
+            return;
+        }
         if (thrown == null) {
             thrown = runRoute(claim, delivery);
         }
@@ -163,11 +173,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private boolean hasExpired(Claim claim) {
-        return claim.notice().expires() != null
-                && claim.doubtfulSince() == 0
-                && claim.steps().isEmpty()
-                && claim.notice().expires().toEpochMilli() <= clock.millis();
+    private boolean isPast(Notice notice) {
+        return notice.expires() != null && notice.expires().toEpochMilli() <= clock.millis();
+    }
+
+    private static Ending.Ended expired(Notice notice) {
+        return new Ending.Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + notice.expires(), false);
     }
 
     private static void prepare(Exchange exchange, Claim claim, Delivery delivery) {
@@ -224,7 +235,10 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     @Override
     protected void doSuspend() throws Exception {
         closed = true;
-        journal.pause();
+        if (receiving) {
+            receiving = false;
+            journal.pause();
+        }
         List<Runnable> notBegun = new ArrayList<>();
         workers.getQueue().drainTo(notBegun);
         notBegun.forEach(work -> journal.release(((Work) work).claim));

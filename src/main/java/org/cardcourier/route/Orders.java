@@ -11,10 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.intake.Mapping;
@@ -44,12 +48,16 @@ public final class Orders {
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.orders");
     private static final String POLL = "courier.poll";
     private static final int MOST_PAGES = 10_000;
+    private static final int MOST_TOLD = 10_000;
+    private static final DateTimeFormatter LIST =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Source source;
     private final NoticeReader reader;
     private final Mappings mappings;
     private final Journal journal;
     private final Clock clock;
+    private final Set<Problem> told = ConcurrentHashMap.newKeySet();
 
     /**
      * Where the orders come from.
@@ -83,6 +91,8 @@ public final class Orders {
     /** One poll on its way. */
     private static final class Poll {
         private final Instant since;
+        private final Instant begun;
+        private long rows;
         private int page = 1;
         private boolean more = true;
         private byte[] last = new byte[0];
@@ -91,8 +101,9 @@ public final class Orders {
         private long accepted;
         private RefusedRows refused;
 
-        Poll(Instant since) {
+        Poll(Instant since, Instant begun) {
             this.since = since;
+            this.begun = begun;
         }
     }
 
@@ -103,10 +114,15 @@ public final class Orders {
      * @throws IOException if the list of refused orders cannot be made
      */
     public void begin(Exchange exchange) throws IOException {
+        Instant now = clock.instant();
         Instant mark = watermark();
-        Poll poll = new Poll(
-                (mark == null ? clock.instant() : mark).minus(source.overlap()).truncatedTo(ChronoUnit.SECONDS));
-        poll.refused = new RefusedRows(Files.createDirectories(source.reports()), "orders.json");
+        if (mark == null) {
+            mark = now; // remembered at once: what comes while nothing runs must not fall between two first polls
+            journal.accept(List.of(), "timer", true, true, WATERMARK, mark.toString());
+        }
+        Poll poll = new Poll(mark.minus(source.overlap()).truncatedTo(ChronoUnit.SECONDS), now);
+        String list = "orders." + LIST.format(now) + ".json";
+        poll.refused = new RefusedRows(Files.createDirectories(source.reports()), list);
         exchange.setProperty(POLL, poll);
     }
 
@@ -135,7 +151,8 @@ public final class Orders {
     public void ask(Exchange exchange) throws IOException {
         Poll poll = poll(exchange);
         Message message = exchange.getMessage();
-        message.removeHeaders("*");
+        // Camel counts the tries of a page in a header: without it, it would ask for ever
+        message.removeHeaders("*", Exchange.REDELIVERY_COUNTER, Exchange.REDELIVERED, Exchange.REDELIVERY_MAX_COUNTER);
         message.setBody(null);
         message.setHeader("Accept", "application/json");
         if (source.tokenFile() != null) {
@@ -148,7 +165,7 @@ public final class Orders {
                 Exchange.HTTP_RAW_QUERY,
                 (own == null ? "" : own + "&") + "since="
                         + URLEncoder.encode(
-                                OffsetDateTime.ofInstant(poll.since, java.time.ZoneOffset.UTC)
+                                OffsetDateTime.ofInstant(poll.since, ZoneOffset.UTC)
                                         .toString(),
                                 StandardCharsets.UTF_8)
                         + "&page=" + poll.page);
@@ -192,29 +209,32 @@ public final class Orders {
                     + " like the one before it: it must end with" + " an empty page");
         }
         Mapping mapping = source.mapping().isEmpty() ? null : mappings.named(source.mapping());
-        OrdersPage page = OrdersPage.read(body, mapping, reader);
+        OrdersPage page = OrdersPage.read(body, mapping, reader, clock.instant());
         for (Problem problem : page.problems()) {
-            poll.refused.add(new Row(problem.index() + 1L, Map.of(), null, List.of(problem)));
+            refuse(poll, problem.index() + 1L, problem);
         }
         poll.last = body;
         poll.page++;
         poll.more = !page.notices().isEmpty() || !page.problems().isEmpty();
         poll.notices = page.notices();
-        remember(poll, page.newest());
+        remember(poll, page);
         exchange.removeProperty(Names.WATERMARK);
-        if (!poll.more && poll.newest != null) {
-            exchange.setProperty(Names.WATERMARK, poll.newest.toString());
+        if (!poll.more && mark(poll) != null) {
+            exchange.setProperty(Names.WATERMARK, mark(poll).toString());
         }
         return page.notices();
     }
 
-    /** The other system's clock may be ahead: a time after now would hide all orders before it. */
-    private void remember(Poll poll, Instant newest) {
-        if (newest == null) {
-            return;
+    private static void remember(Poll poll, OrdersPage page) {
+        poll.rows += page.notices().size() + page.problems().size();
+        if (page.newest() != null && (poll.newest == null || page.newest().isAfter(poll.newest))) {
+            poll.newest = page.newest();
         }
-        Instant capped = newest.isAfter(clock.instant()) ? clock.instant() : newest;
-        poll.newest = poll.newest == null || capped.isAfter(poll.newest) ? capped : poll.newest;
+    }
+
+    /** Orders without a time move the mark to where this poll began; no order leaves it where it was. */
+    private static Instant mark(Poll poll) {
+        return poll.newest != null || poll.rows == 0 ? poll.newest : poll.begun;
     }
 
     private static String cure(int status) {
@@ -238,8 +258,7 @@ public final class Orders {
             Acceptance acceptance = (Acceptance) acceptances.get(i);
             switch (acceptance.kind()) {
                 case NEW -> poll.accepted++;
-                case OTHER_CONTENT ->
-                    poll.refused.add(new Row(i + 1L, Map.of(), null, List.of(Batch.otherContent(acceptance.id()))));
+                case OTHER_CONTENT -> refuse(poll, i + 1L, Batch.otherContent(acceptance.id()));
                 case KNOWN -> {}
             }
         }
@@ -279,6 +298,16 @@ public final class Orders {
         }
         LOG.warn(
                 "The order system could not be polled, the next poll asks for the same again: {}", thrown.getMessage());
+    }
+
+    /** Lists an order once, though the overlap brings it again with every poll. */
+    private void refuse(Poll poll, long row, Problem problem) throws IOException {
+        if (told.size() > MOST_TOLD) {
+            told.clear();
+        }
+        if (told.add(new Problem(-1, problem.path(), problem.what(), problem.got()))) {
+            poll.refused.add(new Row(row, Map.of(), null, List.of(problem)));
+        }
     }
 
     private static Poll poll(Exchange exchange) {

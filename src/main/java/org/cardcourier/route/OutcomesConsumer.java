@@ -78,18 +78,22 @@ final class OutcomesConsumer extends DefaultConsumer {
         }
     }
 
+    /** @return false if one could not be told; it comes again */
     private boolean tellAll() {
-        List<JournalDesk.Outcome> outcomes = desk.outcomes(getRouteId(), AT_ONCE);
-        long position = 0;
-        for (JournalDesk.Outcome outcome : outcomes) {
-            if (!isRunAllowed() || !tell(outcome)) {
-                remember(position);
-                return false;
+        List<JournalDesk.Outcome> outcomes;
+        do {
+            outcomes = desk.outcomes(getRouteId(), AT_ONCE);
+            long position = 0;
+            for (JournalDesk.Outcome outcome : outcomes) {
+                if (!isRunAllowed() || !tell(outcome)) {
+                    remember(position);
+                    return false;
+                }
+                position = outcome.n();
             }
-            position = outcome.n();
-        }
-        remember(position);
-        return outcomes.size() < AT_ONCE || tellAll();
+            remember(position);
+        } while (outcomes.size() == AT_ONCE);
+        return true;
     }
 
     private boolean tell(JournalDesk.Outcome outcome) {

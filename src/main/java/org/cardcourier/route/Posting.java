@@ -47,9 +47,12 @@ public final class Posting {
     /** Checks the message, says which step it is and what is to happen. {@code check} is the operation's own. */
     void begin(Exchange exchange, BiFunction<Long, Object, Request> check) {
         Object body = exchange.getMessage().getBody();
-        Object given = body instanceof ObjectNode || body instanceof java.util.Map
-                ? body
-                : exchange.getMessage().getBody(byte[].class);
+        Object given;
+        if (body instanceof ObjectNode tree) {
+            given = tree.deepCopy(); // the marker goes into ours; the route's own stays the same for a second posting
+        } else {
+            given = body instanceof java.util.Map ? body : exchange.getMessage().getBody(byte[].class);
+        }
         Delivery delivery = DeliveryProperty.of(exchange);
         long conversation = conversation(exchange, delivery);
         Request request = check.apply(conversation, given);

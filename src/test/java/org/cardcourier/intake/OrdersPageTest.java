@@ -54,6 +54,6 @@ class OrdersPageTest {
     }
 
     private OrdersPage read(String body, Mapping mapping) {
-        return OrdersPage.read(body.getBytes(UTF_8), mapping, reader);
+        return OrdersPage.read(body.getBytes(UTF_8), mapping, reader, Instant.parse("2030-01-01T00:00:00Z"));
     }
 }

@@ -1,7 +1,6 @@
 package org.cardcourier.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,16 +37,6 @@ class RefusedRowsTest {
                         + "3,,is missing,\r\n"
                         + "7,,\"has 2 cells, the head has 3\",\r\n",
                 Files.readString(folder.resolve("shop.refused.csv")));
-    }
-
-    @Test
-    void aFileReadAgainWithoutRefusedRowsLeavesNoList() throws IOException {
-        try (RefusedRows refused = new RefusedRows(folder, "shop.csv")) {
-            refused.add(Row.bad(2, "is wrong"));
-        }
-        try (RefusedRows refused = new RefusedRows(folder, "shop.csv")) {
-            assertFalse(Files.exists(refused.file()));
-        }
     }
 
     @Test

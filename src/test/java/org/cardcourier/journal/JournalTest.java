@@ -203,19 +203,31 @@ class JournalTest {
         accept(notice("a2", 1));
         failed(next(), Duration.ofHours(5));
         clock.advance(Duration.ofHours(2));
-        assertEquals("a2", next().notice().id());
+        Claim second = next();
+        assertEquals("a2", second.notice().id());
         clock.advance(Duration.ofHours(3));
-        assertEquals("a1", next().notice().id());
+        accept(notice("a3", 1));
+        nothingIsHandedOut(); // still one at a time
+        handOut(10);
+        delivered(second);
+        assertEquals("a1", next().notice().id()); // and in the order of acceptance
     }
 
     @Test
     void whatIsToBeSentLaterHoldsUpNobody() throws Exception {
         handOut(10);
         accept(notice("later", 1, "您好", clock.instant().plusSeconds(3600)));
+        accept(notice("later-too", 1, "您好", clock.instant().plusSeconds(3600)));
         accept(notice("now", 1));
-        assertEquals("now", next().notice().id());
+        Claim now = next();
+        assertEquals("now", now.notice().id());
+        delivered(now);
         clock.advance(Duration.ofHours(1));
-        assertEquals("later", next().notice().id());
+        Claim later = next();
+        assertEquals("later", later.notice().id());
+        assertTrue(out.isEmpty());
+        delivered(later);
+        assertEquals("later-too", next().notice().id());
     }
 
     @Test
@@ -290,6 +302,48 @@ class JournalTest {
         Claim again = next();
         assertEquals(List.of(new Step(1, 4711, "")), again.steps());
         assertEquals(1, again.tries());
+    }
+
+    @Test
+    void aReleaseAfterAReplayForgetsNoStepThatWasDone() throws Exception {
+        handOut(10);
+        accept(notice("a", 1));
+        Claim first = next();
+        journal.step(first, new Step(1, 4711, ""));
+        journal.end(first, new Ending.Ended(State.DELIVERED, null, "labels", true));
+        awaitState("a", State.DELIVERED);
+        try (JournalDesk desk = journal.desk()) {
+            desk.replay("a", clock);
+        }
+        journal.release(next());
+        assertEquals(List.of(new Step(1, 4711, "")), next().steps());
+    }
+
+    @Test
+    void twoPersonsCannotReplayTheSameNoticeAtOnce() throws Exception {
+        handOut(10);
+        accept(notice("a", 1));
+        journal.end(next(), new Ending.Ended(State.UNDELIVERED, Reason.UNAVAILABLE, "down", false));
+        awaitState("a", State.UNDELIVERED);
+        try (JournalDesk one = journal.desk();
+                JournalDesk other = journal.desk()) {
+            one.replay("a", clock);
+            assertThrows(JournalDesk.NotPossible.class, () -> other.replay("a", clock));
+        }
+        next();
+        nothingIsHandedOut();
+    }
+
+    @Test
+    void aRowThatCannotBeReadStopsNoOther() throws Exception {
+        accept(notice("a", 1));
+        accept(notice("b", 2));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("UPDATE notice SET body=CAST('{\"from\":\"a newer version\"}' AS BLOB) WHERE id='a'");
+        }
+        handOut(10);
+        assertEquals("b", next().notice().id());
     }
 
     @Test

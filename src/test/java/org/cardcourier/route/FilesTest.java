@@ -163,6 +163,27 @@ class FilesTest {
     }
 
     @Test
+    void nothingIsMovedThroughALinkToWhereRoutesAreReadFrom() throws Exception {
+        Files.createSymbolicLink(drop.resolve("refused"), home.resolve("routes"));
+        drop("evil.camel.yaml", "- route: {}");
+        drop("good.jsonl", GOOD.formatted("a", 1));
+        CourierUnderTest.await("nothing", () -> Files.exists(drop.resolve("evil.camel.yaml")));
+        Files.delete(drop.resolve("refused")); // a person puts it right
+        awaitFile("refused", 1);
+        awaitFile("done", 1);
+        assertFalse(Files.exists(home.resolve("routes/evil.camel.yaml")));
+    }
+
+    @Test
+    void aSecondReportDoesNotTakeThePlaceOfTheFirst() throws Exception {
+        drop("orders.csv", "conversation_id,message.content\nx,hello\n");
+        awaitFile("refused", 1);
+        drop("orders.csv", "conversation_id,message.content\ny,hello\n");
+        awaitFile("refused", 2);
+        assertEquals(2, names("reports").size());
+    }
+
+    @Test
     void aLinkIsNotFollowed() throws Exception {
         Path secret = Files.writeString(home.resolve("secret.jsonl"), GOOD.formatted("a", 1));
         Files.createSymbolicLink(drop.resolve("link.jsonl"), secret);

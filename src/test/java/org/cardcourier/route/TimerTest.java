@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
@@ -76,6 +78,31 @@ class TimerTest {
         return courier.awaitEnd(id);
     }
 
+    private String listed() {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> lists = Files.list(home.resolve("drop/reports"))) {
+            for (Path list : lists.toList()) {
+                text.append(Files.readString(list));
+            }
+        } catch (IOException e) {
+            return "";
+        }
+        return text.toString();
+    }
+
+    @Test
+    void anOrderSystemThatNeverAnswersIsGivenUpUntilTheNextPoll() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults());
+                CourierUnderTest courier = courier(sandbox).set("orders.period-ms", "60000")) {
+            sandbox.faults().always(CallMatch.of("GET", "/sandbox/orders*"), Fault.status(503));
+            courier.start();
+            CourierUnderTest.await("four requests", () -> sandbox.faults().happened() >= 4);
+            courier.accept(CourierUnderTest.text("a", 1, "您好")); // the time that this takes would show a fifth
+            courier.awaitEnd("a");
+            assertEquals(4, sandbox.faults().happened());
+        }
+    }
+
     @Test
     void aBadOrderIsListedAndTheOthersAreSent() throws Exception {
         Instant now = Instant.now();
@@ -87,16 +114,8 @@ class TimerTest {
                 CourierUnderTest courier =
                         courier(sandbox).set("orders.period-ms", "60000").start()) {
             CourierUnderTest.await("b", () -> courier.find("b").isPresent());
-            Path list = home.resolve("drop/reports/orders.refused.csv");
-            CourierUnderTest.await(
-                    "the list", () -> Files.exists(list) && !watermark(courier).isEmpty());
-            CourierUnderTest.await("its row", () -> {
-                try {
-                    return Files.readString(list).contains("conversation_id");
-                } catch (java.io.IOException e) {
-                    return false;
-                }
-            });
+            CourierUnderTest.await("its row on the list", () -> listed().contains("conversation_id"));
+            CourierUnderTest.await("the watermark", () -> !watermark(courier).isEmpty());
             assertTrue(courier.find("bad").isEmpty());
         }
     }
