@@ -3,6 +3,8 @@ package org.cardcourier;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +44,6 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Vertx vertx;
     private Journal journal;
-    private Runnable onFailedStart = () -> {};
     private boolean closed;
 
     /**
@@ -69,6 +70,7 @@ public final class Application implements AutoCloseable {
      */
     public void start() throws Exception {
         requireSecrets();
+        requirePort();
         prepareJournal(settings);
         removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
@@ -86,7 +88,6 @@ public final class Application implements AutoCloseable {
             UnreadBodies.refuse(camel(), MAX_BODY - 1);
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
-            onFailedStart.run();
             close();
             throw StartProblem.explain(e, settings);
         }
@@ -106,6 +107,22 @@ public final class Application implements AutoCloseable {
                             + " and Base64 or a key of 20 characters or more (courier init makes one)");
         } catch (IOException | IllegalArgumentException e) {
             throw new Settings.Wrong("intake.secret-file " + file + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    /** Camel goes on without its HTTP server where the port is taken, and says only so in the log (seen on 4.17.0). */
+    private void requirePort() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(settings.httpHost(), settings.httpPort()));
+        } catch (IOException e) {
+            boolean isTaken = String.valueOf(e.getMessage()).contains("in use");
+            throw new Settings.Wrong(
+                    isTaken
+                            ? "Port " + settings.httpPort() + " on " + settings.httpHost()
+                                    + " is taken by another program: set http.port, or stop that program"
+                            : "Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort() + " ("
+                                    + e.getMessage() + "): correct http.host or http.port");
         }
     }
 
@@ -164,11 +181,6 @@ public final class Application implements AutoCloseable {
                 .withSettle(settings.settle())
                 .withBlockAtMost(settings.blockAtMost())
                 .withAcceptQueue(settings.acceptQueue());
-    }
-
-    /** @param then what to do before a start that failed throws */
-    public void onFailedStart(Runnable then) {
-        onFailedStart = then;
     }
 
     private void bindBeans() {

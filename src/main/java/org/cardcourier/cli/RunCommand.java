@@ -30,8 +30,9 @@ public final class RunCommand implements Callable<Integer> {
         RunLock lock = RunLock.take(settings);
         try {
             Application application = new Application(settings, Clock.systemUTC());
-            CountDownLatch stopped = stopAtSignal(application);
-            application.start();
+            CountDownLatch stopped = new CountDownLatch(1);
+            Thread hook = stopAtSignal(application, stopped);
+            start(application, hook);
             log().info(
                             "Card Courier is ready: http://{}:{}/notices, files in {}, Chatwoot at {}",
                             settings.httpHost(),
@@ -59,9 +60,29 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Whatever stops a start, the hook must not turn its exit code into a 0. */
+    private static void start(Application application, Thread hook) throws Exception {
+        boolean isStarted = false;
+        try {
+            application.start();
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                forget(hook);
+            }
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // it was told to stop while it started: the hook is at work already
+        }
+    }
+
     /** The JVM ends with 143 on SIGTERM; a clean stop is a 0, which needs a halt of our own. */
-    private static CountDownLatch stopAtSignal(Application application) {
-        CountDownLatch stopped = new CountDownLatch(1);
+    private static Thread stopAtSignal(Application application, CountDownLatch stopped) {
         Thread hook = new Thread(
                 () -> {
                     application.close();
@@ -72,7 +93,6 @@ public final class RunCommand implements Callable<Integer> {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        application.onFailedStart(() -> Runtime.getRuntime().removeShutdownHook(hook));
-        return stopped;
+        return hook;
     }
 }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 
 /** The SQLite file: where it may lie, how it is opened, which version of the tables it holds. */
@@ -170,6 +171,15 @@ final class JournalFile {
     }
 
     private static JournalUnusable unusable(Path file, SQLException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof LinkageError || t instanceof NativeLibraryNotFoundException) {
+                return new JournalUnusable(
+                        "SQLite's library could not be loaded from " + System.getProperty("org.sqlite.tmpdir")
+                                + ", which perhaps forbids to execute (noexec): name another folder with"
+                                + " COURIER_OPTS=-Dorg.sqlite.tmpdir=DIR",
+                        e);
+            }
+        }
         return new JournalUnusable("The journal " + file + " cannot be opened: " + e.getMessage(), e);
     }
 
