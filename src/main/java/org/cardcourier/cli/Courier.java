@@ -120,7 +120,8 @@ public final class Courier implements Runnable {
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
-                new PreviewCommand(this));
+                new PreviewCommand(this),
+                new BenchCommand(this));
     }
 
     private int refuse(ParameterException wrong) {
