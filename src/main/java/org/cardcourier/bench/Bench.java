@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * The benchmark. Card Courier, the bare route and the sandbox live at the same time, each in its own process, and take
  * turns; every figure is a ratio of two numbers of the same round, and the median of its rounds counts. Both are warmed up
- * first: the JIT needs about 40 s of load on 2 cores before their speed settles.
+ * first, by time and by number: the JIT needs about 40 s of load on 2 free cores before their speed settles, and longer
+ * where others use them.
  */
 public final class Bench {
 
@@ -46,6 +47,7 @@ public final class Bench {
     static final String HEAP = "512m";
     static final int CONNECTIONS = 64;
 
+    private static final int WARM_UP_TURNS = 4;
     private static final int LATENCY_MS = 20;
     /** 10,000 answers of 20 ms, 64 at a time, and the look at the drop folder. */
     private static final double IDEAL_SECONDS = 3.25;
@@ -57,6 +59,7 @@ public final class Bench {
     private final Set<Part> parts;
     private final int rounds;
     private final Duration warmUp;
+    private final int warmUpNotices;
     private final Duration window;
     private final int rowsOfFile;
     private final int rowsOfLargeFile;
@@ -89,6 +92,7 @@ public final class Bench {
         this.err = err;
         this.rounds = quick ? 1 : 5;
         this.warmUp = Duration.ofSeconds(quick ? 2 : 40);
+        this.warmUpNotices = quick ? 0 : 60_000;
         this.window = Duration.ofSeconds(quick ? 2 : 8);
         this.rowsOfFile = quick ? 1000 : 10_000;
         this.rowsOfLargeFile = quick ? 5000 : 100_000;
@@ -139,10 +143,13 @@ public final class Bench {
     }
 
     private void warmUp(Sink sink, Runner bare, Runner courier) throws IOException, InterruptedException {
-        int turns = 4;
-        for (int i = 0; i < turns; i++) {
-            bareWindow("warm-up: bare", sink, bare, warmUp.dividedBy(turns));
-            journeys("warm-up: ours", sink, courier, warmUp.dividedBy(turns));
+        Duration turn = warmUp.dividedBy(WARM_UP_TURNS);
+        boolean warm = false;
+        for (int i = 1; i <= 3 * WARM_UP_TURNS && !warm; i++) {
+            bareWindow("warm-up: bare", sink, bare, turn);
+            journeys("warm-up: ours", sink, courier, turn);
+            Sink.Count count = sink.count();
+            warm = i >= WARM_UP_TURNS && Math.min(count.distinct(), count.plain()) >= warmUpNotices;
         }
     }
 
