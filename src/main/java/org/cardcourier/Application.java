@@ -3,15 +3,20 @@ package org.cardcourier;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.cardcourier.intake.NoticeJson;
@@ -20,9 +25,14 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.OrdersRoutes;
+import org.cardcourier.route.UnreadBodies;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
+
+    /** One more than the largest array, so that the sentence about arrays is the webhook's own. */
+    private static final long MAX_BODY = (4L << 20) + 1;
 
     private final Settings settings;
     private final Clock clock;
@@ -56,20 +66,19 @@ public final class Application implements AutoCloseable {
      */
     public void start() throws Exception {
         prepareJournal(settings);
+        removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
         try {
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
-            main.configure().addRoutesBuilder(new ChatwootRoutes(chatwoot()));
-            main.configure()
-                    .addRoutesBuilder(new OrdersRoutes(
-                            settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
+            ourRoutes(settings, clock).forEach(main.configure()::addRoutesBuilder);
             journal = opening.join();
             main.bind("journal", journal);
             bindBeans();
             main.start();
+            UnreadBodies.refuse(camel(), MAX_BODY - 1);
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             onFailedStart.run();
@@ -87,6 +96,21 @@ public final class Application implements AutoCloseable {
         Path folder = settings.journalFile().getParent();
         Path allowed = Files.isDirectory(folder) ? folder : settings.home();
         System.setProperty("org.sqlite.tmpdir", System.getProperty("org.sqlite.tmpdir", allowed.toString()));
+    }
+
+    /** A run ends by a halt, or is killed: its copy of SQLite's library stays, with a lock that keeps SQLite from removing it. */
+    private static void removeLibraries(Settings settings) {
+        Path folder = settings.journalFile().getParent();
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*-*sqlitejdbc*")) {
+            Instant recent = Instant.now().minusSeconds(60); // a command beside us may just be loading its own
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(recent)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Application.class).debug("Libraries of earlier runs stay in {}", folder, e);
+        }
     }
 
     /**
@@ -112,7 +136,20 @@ public final class Application implements AutoCloseable {
         Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
-    private ChatwootEndpoint chatwoot() {
+    /**
+     * The routes that every home has.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     * @return what builds them
+     */
+    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock) {
+        return List.of(
+                new ChatwootRoutes(chatwoot(settings, clock)),
+                new OrdersRoutes(settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
+    }
+
+    private static ChatwootEndpoint chatwoot(Settings settings, Clock clock) {
         return new ChatwootEndpoint(
                 settings.chatwootUrl(),
                 settings.chatwootToken(),
@@ -140,20 +177,27 @@ public final class Application implements AutoCloseable {
                 "camel.server.enabled", "true",
                 "camel.server.host", settings.httpHost(),
                 "camel.server.port", Integer.toString(settings.httpPort()),
-                "camel.server.maxBodySize", Long.toString((4L << 20) + 1),
+                "camel.server.maxBodySize", Long.toString(MAX_BODY),
                 "camel.server.fileUploadEnabled", "false"));
         return properties;
     }
 
     private String routeFiles() throws IOException {
         try (Stream<Path> files = Files.list(settings.routes())) {
-            return String.join(
-                    ",",
-                    files.filter(file -> file.toString().endsWith(".camel.yaml")
-                                    || file.toString().endsWith(".java"))
-                            .sorted()
-                            .map(file -> "file:" + file)
-                            .toList());
+            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml")
+                            || file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+            routes.stream().filter(file -> file.toString().endsWith(".java")).forEach(Application::needCompiler);
+            return String.join(",", routes.stream().map(file -> "file:" + file).toList());
+        }
+    }
+
+    private static void needCompiler(Path route) {
+        if (ToolProvider.getSystemJavaCompiler() == null) {
+            throw new Settings.Wrong(
+                    "routes/" + route.getFileName() + " is Java and needs a compiler, but this is a Java"
+                            + " without one: run a JDK, or write the route in YAML");
         }
     }
 

@@ -3,7 +3,10 @@ package org.cardcourier;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.freemarker.FreemarkerComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.cardcourier.card.Cards;
 import org.cardcourier.card.Templates;
 import org.cardcourier.intake.Mappings;
@@ -41,6 +44,13 @@ public final class Beans {
                 return templates.configuration(); // Camel would clone it per endpoint and lose what is set per file
             }
         });
+        Trust.of(settings)
+                .ifPresent(context -> beans.put("chatwootTrust", new SSLContextParameters() {
+                    @Override
+                    public SSLContext createSSLContext(CamelContext camel) {
+                        return context;
+                    }
+                }));
         beans.put("card", new CardSteps(new Cards(templates)));
         NoticeReader reader = reader(templates);
         NoticeReader lenientReader = reader.in(settings.timeZone().orElse(null));

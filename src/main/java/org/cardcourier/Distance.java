@@ -1,7 +1,7 @@
 package org.cardcourier;
 
 /** How far two names are from each other, for "did you mean". */
-final class Distance {
+public final class Distance {
 
     private Distance() {}
 
@@ -12,7 +12,7 @@ final class Distance {
      * @param b another
      * @return how many letters must be inserted, removed or changed
      */
-    static int between(String a, String b) {
+    public static int between(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

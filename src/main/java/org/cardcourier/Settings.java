@@ -94,6 +94,9 @@ public record Settings(
     public static final String FILE = "courier.properties";
 
     private static final String URL = "chatwoot.api-url";
+    /** Where nobody is: RFC 2606 reserves the name. */
+    private static final URI NO_URL = URI.create("http://address.invalid");
+
     private static final String URL_MEANING = "Chatwoot's base address, such as https://chat.example.com";
 
     /** A host and a port. */
@@ -121,7 +124,7 @@ public record Settings(
      * @throws Wrong if the settings were {@linkplain #readForDesk read without an address} and there is none
      */
     public String account() {
-        if (chatwootUrl.toString().isEmpty()) {
+        if (chatwootUrl.equals(NO_URL)) {
             throw missing(home, URL, URL_MEANING);
         }
         return chatwootUrl + "/" + accountId;
@@ -298,7 +301,7 @@ public record Settings(
         private URI chatwootUrl() {
             boolean allowsPlain = yes("chatwoot.allow-plain-http");
             if (isForDesk && all.get(URL).isEmpty()) {
-                return URI.create("");
+                return NO_URL;
             }
             String text = required(URL, URL_MEANING);
             URI url = address(URL, text);
@@ -331,6 +334,10 @@ public record Settings(
             Optional<Path> file = file("chatwoot.api-token-file");
             if (token.isEmpty() && file.isPresent()) {
                 token = secret("chatwoot.api-token-file", file.get());
+                if (token.isEmpty()) {
+                    throw new Wrong("chatwoot.api-token-file " + file.get()
+                            + " is empty: write the access token into it (Chatwoot: Profile Settings, Access Token)");
+                }
             }
             if (token.isEmpty()) {
                 throw new Wrong("chatwoot.api-token is missing: set CHATWOOT_API_TOKEN, or chatwoot.api-token-file in "

@@ -2,9 +2,9 @@ package org.cardcourier;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.cardcourier.intake.Limits;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
@@ -20,6 +21,7 @@ import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
+import org.cardcourier.sandbox.Call;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.StoredMessage;
 
@@ -29,6 +31,7 @@ public final class CourierUnderTest implements AutoCloseable {
     private final Path home;
     private final Sandbox sandbox;
     private final Properties system = new Properties();
+    private final TestClock clock = new TestClock();
     private Application application;
 
     public CourierUnderTest(Path home, Sandbox sandbox) {
@@ -91,7 +94,7 @@ public final class CourierUnderTest implements AutoCloseable {
     }
 
     public CourierUnderTest start() throws Exception {
-        application = new Application(settings(), Clock.systemUTC());
+        application = new Application(settings(), clock);
         application.start();
         return this;
     }
@@ -102,6 +105,26 @@ public final class CourierUnderTest implements AutoCloseable {
 
     public Sandbox sandbox() {
         return sandbox;
+    }
+
+    /** Lets time pass for Card Courier, not for the sandbox. */
+    public void pass(Duration time) {
+        clock.pass(time);
+    }
+
+    /** Reads one notice as a shop would send it. */
+    public Notice read(String json) {
+        return Beans.reader(Beans.templates(settings()))
+                .readAll(json.getBytes(StandardCharsets.UTF_8), Limits.WEBHOOK)
+                .get(0);
+    }
+
+    /** What Chatwoot was asked to post there, in order, whatever it answered. */
+    public List<Call> posts(long conversation) {
+        return sandbox.calls().stream()
+                .filter(call -> call.method().equals("POST")
+                        && call.path().endsWith("/conversations/" + conversation + "/messages"))
+                .toList();
     }
 
     public static Notice text(String id, long conversation, String content) {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -44,6 +45,11 @@ public final class Courier implements Runnable {
                     "The folder with courier.properties, routes/ and templates/; else COURIER_HOME, else this folder")
     private Path home;
 
+    private static final OptionSpec HELP = OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build();
+
     private final Terminal terminal;
     private final Clock clock;
 
@@ -60,6 +66,9 @@ public final class Courier implements Runnable {
     public static void prepare(String[] args) {
         if (word(args).equals("run") && System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:log4j2-run.properties");
+        }
+        if (word(args).equals("check")) {
+            System.setProperty("courier.log-level", "off"); // its findings say the same
         }
     }
 
@@ -98,6 +107,8 @@ public final class Courier implements Runnable {
         Courier courier = new Courier(terminal, clock);
         CommandLine line = new CommandLine(courier);
         courier.commands().forEach(line::addSubcommand);
+        line.addSubcommand(new CommandLine.HelpCommand());
+        helpfulAll(line);
         line.setOut(terminal.out()).setErr(terminal.err());
         line.setExecutionStrategy(parsed -> {
             if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
@@ -112,26 +123,53 @@ public final class Courier implements Runnable {
         return line.execute(args);
     }
 
+    /** Every command answers to --help, as the sentence after a wrong use says. */
+    private static void helpfulAll(CommandLine line) {
+        for (CommandLine command : line.getSubcommands().values()) {
+            if (command.getCommandSpec().findOption("--help") == null) {
+                command.getCommandSpec().addOption(HELP);
+            }
+            helpfulAll(command);
+        }
+    }
+
     private List<Object> commands() {
         return List.of(
                 new RunCommand(this),
                 new StatusCommand(this),
-                new CommandLine(new DemoCommand(this)),
+                new DemoCommand(this),
                 NoticesCommand.line(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
                 new PreviewCommand(this),
+                new CheckCommand(this),
+                new InitCommand(this),
+                new DoctorCommand(this),
+                new SendCommand(this),
+                new SandboxCommand(this),
                 new BenchCommand(this));
     }
 
     private int refuse(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        terminal.remark("courier: " + wrong.getMessage().replaceAll("\\s*\\R\\s*", " "));
+        terminal.remark("courier: " + sentence(wrong));
         if (!UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {
             terminal.remark("See: " + name + " --help");
         }
         return WRONG_USE;
+    }
+
+    private static String sentence(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().get(0);
+            boolean hasCommands = !wrong.getCommandLine().getSubcommands().isEmpty();
+            return word.startsWith("-")
+                    ? "There is no option " + word
+                    : hasCommands ? "There is no command " + word : word + " is one word too many";
+        }
+        return wrong.getMessage().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private int explain(Exception e) {

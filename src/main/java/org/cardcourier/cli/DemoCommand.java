@@ -118,7 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
                 drop.poll-ms=200
                 drop.settle-ms=200
                 orders.url=%s/sandbox/orders
-                orders.mapping=orders
+                orders.mapping=sandbox-orders
                 orders.period-ms=3600000
                 """.formatted(
                         sandbox.url(), sandbox.token(), sandbox.accountId(), sandbox.url()));

@@ -32,7 +32,7 @@ public record Limits(int singleBytes, int arrayBytes, int notices) {
         }
     }
 
-    private static boolean beginsArray(byte[] body) {
+    static boolean beginsArray(byte[] body) {
         int i = body.length > 2 && body[0] == (byte) 0xEF ? 3 : 0;
         while (i < body.length && (body[i] == ' ' || body[i] == '\n' || body[i] == '\r' || body[i] == '\t')) {
             i++;

@@ -101,6 +101,17 @@ public final class NoticeReader {
         return notices;
     }
 
+    /**
+     * Whether a body is a list of notices, be it of one or none, and not one notice.
+     *
+     * @param body    UTF-8 JSON
+     * @param mapping the names and the place of the rows, or null for the notice's own names
+     * @return true for an array, or where the mapping says that the rows stand inside
+     */
+    public static boolean isList(byte[] body, Mapping mapping) {
+        return mapping != null && mapping.rows() != null || Limits.beginsArray(body);
+    }
+
     /** One row of a body: its tree, in the notice's own names, and its place from 0; -1 where the body is one row. */
     record BodyRow(Object tree, int index) {}
 

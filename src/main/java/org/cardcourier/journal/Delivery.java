@@ -27,7 +27,7 @@ public final class Delivery {
     private final Map<Integer, Step> ended = new TreeMap<>();
     private final Map<Integer, Failure> failures = new TreeMap<>();
     private final List<Integer> begun = new ArrayList<>(2);
-    private int expected = 1;
+    private int expected;
     private boolean foundOut;
     private boolean closed;
     private String skipped;
@@ -218,8 +218,13 @@ public final class Delivery {
                 .count();
     }
 
-    /** @return how many messages there should be: what the card said, or more if the route posted more */
+    /** @return how many messages there should be: what the card said, or more if the route posted more; 1 at least */
     synchronized int messagesExpected() {
-        return Math.max(expected, bodies.size());
+        return Math.max(1, Math.max(expected, bodies.size()));
+    }
+
+    /** @return false if this attempt came neither to a card nor to a message, so that nobody said how many there should be */
+    synchronized boolean isCounted() {
+        return expected > 0 || !bodies.isEmpty();
     }
 }

@@ -50,6 +50,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a type of file system is one whose locks and fsync cannot be trusted: a journal is not opened there.
+     *
+     * @param type as the operating system calls it, such as "nfs4"
+     * @return true for a network file system
+     */
+    public static boolean refusesFileSystem(String type) {
+        return JournalFile.isNetwork(type);
+    }
+
     /** @return how this journal is kept */
     public JournalOptions options() {
         return options;

@@ -47,7 +47,7 @@ public final class JournalDesk implements AutoCloseable {
         if (!java.nio.file.Files.isRegularFile(file)) {
             throw new JournalUnusable("There is no journal at " + file + ": nothing was accepted here yet", null);
         }
-        return new JournalDesk(JournalFile.open(file), account, codec);
+        return new JournalDesk(JournalFile.reopen(file), account, codec);
     }
 
     /**

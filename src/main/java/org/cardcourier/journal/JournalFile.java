@@ -3,7 +3,6 @@ package org.cardcourier.journal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,11 +31,22 @@ final class JournalFile {
      * Opens a connection, making the file and its tables where they are missing.
      *
      * @param file the journal
-     * @return a connection with auto-commit off
+     * @return a connection with auto-commit on
      * @throws JournalUnusable if the file cannot be used; the message says what to do
      */
     static Connection open(Path file) {
         prepareFolder(file);
+        return reopen(file);
+    }
+
+    /**
+     * Opens a connection to a journal that is there.
+     *
+     * @param file the journal
+     * @return a connection with auto-commit on
+     * @throws JournalUnusable if the file cannot be used; the message says what to do
+     */
+    static Connection reopen(Path file) {
         try {
             Connection connection = connect(file);
             try {
@@ -121,7 +131,7 @@ final class JournalFile {
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new JournalUnusable("The journal " + file + " is not a plain file: move it away", null);
             }
-            refuseNetwork(file, Files.getFileStore(folder));
+            refuseNetwork(file, folder);
             Files.deleteIfExists(Files.createTempFile(folder, "writable", ".tmp"));
             if (!Files.exists(file)) {
                 Files.createFile(
@@ -135,12 +145,22 @@ final class JournalFile {
         }
     }
 
-    private static void refuseNetwork(Path file, FileStore store) {
-        if (isNetwork(store.type())) {
+    private static void refuseNetwork(Path file, Path folder) {
+        String type = fileSystem(folder);
+        if (isNetwork(type)) {
             throw new JournalUnusable(
-                    "The journal " + file + " lies on a network file system (" + store.type()
+                    "The journal " + file + " lies on a network file system (" + type
                             + "), where a commit may be lost: set journal.url to a local disk",
                     null);
+        }
+    }
+
+    /** "" where the system does not tell, as in a chroot without a table of mounts. */
+    private static String fileSystem(Path folder) {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -63,13 +63,13 @@ final class Store implements AutoCloseable {
         setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
-                        + " n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
+                        + " n.tried_at IS NOT NULL OR n.tries > 0, n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? ORDER BY due LIMIT 1");
         claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq=?");
         steps = prepare("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n");
         putStep = prepare("INSERT OR REPLACE INTO step (seq, n, message_id, failure, ended_at) VALUES (?,?,?,?,?)");
-        putAttempt = prepare("INSERT OR REPLACE INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
-                + " VALUES (?,?,?,?,?,?,?)");
+        putAttempt = prepare("INSERT INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
+                + " SELECT ?1, COALESCE(MAX(n), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM attempt WHERE seq=?1");
         end = prepare(
                 "UPDATE notice SET state=?, reason=?, detail=?, then_failed=?, ended_at=?, doubtful_since=0 WHERE seq=?");
         again = prepare("UPDATE notice SET state=0, reason=?, detail=?, due=?, doubtful_since=?, failing_since=?,"
@@ -212,6 +212,7 @@ final class Store implements AutoCloseable {
             long doubtfulSince,
             long failingSince,
             boolean onlyFindOut,
+            boolean isTried,
             byte[] body) {}
 
     List<Due> due(long now, int limit) throws SQLException {
@@ -230,7 +231,8 @@ final class Store implements AutoCloseable {
                         row.getLong(6),
                         row.getLong(7),
                         row.getInt(8) != 0,
-                        row.getBytes(9)));
+                        row.getInt(9) != 0,
+                        row.getBytes(10)));
             }
         }
         return found;
@@ -313,12 +315,11 @@ final class Store implements AutoCloseable {
 
     void putAttempt(Claim claim, long endedAt, Reason reason, boolean doubtful, String detail) throws SQLException {
         putAttempt.setLong(1, claim.seq());
-        putAttempt.setInt(2, claim.tries());
-        putAttempt.setLong(3, claim.startedAt());
-        putAttempt.setLong(4, endedAt);
-        putAttempt.setString(5, reason == null ? null : reason.word());
-        putAttempt.setInt(6, doubtful ? 1 : 0);
-        putAttempt.setString(7, detail);
+        putAttempt.setLong(2, claim.startedAt());
+        putAttempt.setLong(3, endedAt);
+        putAttempt.setString(4, reason == null ? null : reason.word());
+        putAttempt.setInt(5, doubtful ? 1 : 0);
+        putAttempt.setString(6, detail);
         putAttempt.executeUpdate();
     }
 
@@ -371,8 +372,8 @@ final class Store implements AutoCloseable {
     int takeUp(long now, long settleMillis) throws SQLException {
         begin();
         try (PreparedStatement attempts = connection.prepareStatement(
-                        "INSERT OR REPLACE INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
-                                + " SELECT seq, tries, tried_at, NULL, 'no_answer', 1, 'Card Courier ended during this attempt'"
+                        "INSERT INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
+                                + " SELECT seq, COALESCE((SELECT MAX(n) FROM attempt a WHERE a.seq=notice.seq), 0) + 1, tried_at, NULL, 'no_answer', 1, 'Card Courier ended during this attempt'"
                                 + " FROM notice WHERE account=? AND state=1");
                 PreparedStatement notices = connection.prepareStatement("UPDATE notice SET state=0, reason='no_answer',"
                         + " detail='Card Courier ended while it was being sent; Chatwoot is asked first',"

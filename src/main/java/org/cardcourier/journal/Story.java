@@ -40,7 +40,7 @@ public record Story(
     /**
      * An attempt that did not end well, or was not the first.
      *
-     * @param n         from 1
+     * @param n         from 1, in the order in which they were made
      * @param startedAt epoch milliseconds
      * @param endedAt   epoch milliseconds; 0 if it has no end, as after a crash
      * @param reason    why it failed; null if it did not

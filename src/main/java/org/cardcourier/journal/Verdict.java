@@ -28,7 +28,9 @@ public record Verdict(Schedule schedule, Duration settle) {
         if (delivery.skipped() != null && !delivery.hasHappened()) {
             return new Ending.Ended(State.SKIPPED, Reason.BY_ROUTE, delivery.skipped(), false);
         }
-        if (claim.notice().hasMessages() && delivery.messagesDone() < delivery.messagesExpected()) {
+        // a route that failed before it came to its messages does not say whether those of earlier attempts are all
+        boolean isUnclear = routeFailure != null && !delivery.isCounted();
+        if (claim.notice().hasMessages() && (isUnclear || delivery.messagesDone() < delivery.messagesExpected())) {
             return notSent(delivery, delivery.failure() == null ? routeFailure : delivery.failure(), now);
         }
         return afterMessages(delivery, routeFailure, now);
@@ -39,6 +41,9 @@ public record Verdict(Schedule schedule, Duration settle) {
         Failure failure = delivery.failure() == null ? routeFailure : delivery.failure();
         String detail = failure == null ? "The answer to a request never came" : failure.detail();
         long settled = now + settle.toMillis();
+        if (failure != null && failure.reason() == Reason.UNAUTHORIZED && mayWaitForToken(claim, now)) {
+            return new Ending.Again(settled, Reason.UNAUTHORIZED, detail, true, claim.onlyFindOut(), false);
+        }
         if (claim.onlyFindOut()) {
             return new Ending.Ended(
                     State.UNCERTAIN,
@@ -67,7 +72,7 @@ public record Verdict(Schedule schedule, Duration settle) {
         if (!failure.again()) {
             return new Ending.Ended(State.REFUSED, failure.reason(), failure.detail() + partly(delivery), false);
         }
-        return tryAgain(delivery, failure, now, State.UNDELIVERED);
+        return tryAgain(delivery, failure, now, State.UNDELIVERED, failure.detail() + partly(delivery));
     }
 
     private static String nothingSent(Delivery delivery) {
@@ -79,7 +84,12 @@ public record Verdict(Schedule schedule, Duration settle) {
 
     private static String partly(Delivery delivery) {
         int done = delivery.messagesDone();
-        return done == 0 ? "" : " (" + done + " of " + delivery.messagesExpected() + " messages are there)";
+        if (done == 0) {
+            return "";
+        }
+        return delivery.isCounted()
+                ? " (" + done + " of " + delivery.messagesExpected() + " messages are there)"
+                : " (" + done + " of its messages " + (done == 1 ? "is" : "are") + " there)";
     }
 
     private Ending afterMessages(Delivery delivery, Failure routeFailure, long now) {
@@ -96,13 +106,14 @@ public record Verdict(Schedule schedule, Duration settle) {
             }
         }
         Failure failure = delivery.failure() == null ? routeFailure : delivery.failure();
+        String detail = "Not done afterwards: " + String.join(", ", concat(refused, open));
         if (!open.isEmpty() && failure != null && failure.again()) {
-            return tryAgain(delivery, failure, now, hasMessages ? State.DELIVERED : State.UNDELIVERED);
+            State atTheEnd = hasMessages ? State.DELIVERED : State.UNDELIVERED;
+            return tryAgain(delivery, failure, now, atTheEnd, detail + ". " + failure.detail());
         }
         if (open.isEmpty() && refused.isEmpty()) {
             return new Ending.Ended(State.DELIVERED, null, "", false);
         }
-        String detail = "Not done afterwards: " + String.join(", ", concat(refused, open));
         if (hasMessages) {
             return new Ending.Ended(State.DELIVERED, null, detail, true);
         }
@@ -117,19 +128,24 @@ public record Verdict(Schedule schedule, Duration settle) {
         return all;
     }
 
-    /** @param atTheEnd what the notice is when there is no try left */
-    private Ending tryAgain(Delivery delivery, Failure failure, long now, State atTheEnd) {
+    /** A token that is not accepted uses up no try: the whole account waits, as long as the schedule is. */
+    private boolean mayWaitForToken(Claim claim, long now) {
+        return claim.failingSince() == 0
+                || now < claim.failingSince() + schedule.total().toMillis();
+    }
+
+    /**
+     * @param atTheEnd what the notice is when there is no try left
+     * @param lost     what is said then
+     */
+    private Ending tryAgain(Delivery delivery, Failure failure, long now, State atTheEnd, String lost) {
         Claim claim = delivery.claim();
         boolean unauthorized = failure.reason() == Reason.UNAUTHORIZED;
-        // a token that is not accepted uses up no try: the whole account waits
-        boolean more = unauthorized
-                ? claim.failingSince() == 0
-                        || now < claim.failingSince() + schedule.total().toMillis()
-                : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
+        boolean more =
+                unauthorized ? mayWaitForToken(claim, now) : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
         if (!more) {
             boolean delivered = atTheEnd == State.DELIVERED;
-            return new Ending.Ended(
-                    atTheEnd, delivered ? null : failure.reason(), failure.detail() + partly(delivery), delivered);
+            return new Ending.Ended(atTheEnd, delivered ? null : failure.reason(), lost, delivered);
         }
         long wait = unauthorized ? 0 : Math.max(schedule.next(claim.tries()).toMillis(), failure.retryAfterMillis());
         return new Ending.Again(now + wait, failure.reason(), failure.detail(), false, false, !unauthorized);

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cardcourier.notice.NoticeCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ final class Writer {
     private static final long LOOK_MILLIS = 200;
     private static final long PROBE_MILLIS = 60_000;
     private static final long RETRY_MILLIS = 1000;
+    private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
+    private static final String NOT_NOW =
+            "The journal cannot be written at the moment; nothing was accepted. Send it again later";
 
     record StepDone(Claim claim, Step step) {}
 
@@ -60,7 +64,7 @@ final class Writer {
     private Journal.Deliver deliver;
     private int capacity;
     private int out;
-    private int outBefore;
+    private boolean begun;
     private long seq;
     private long nextDue;
     private long dataVersion;
@@ -68,6 +72,7 @@ final class Writer {
     private long probeAt;
     private boolean stopping;
 
+    private final AtomicBoolean handingOut = new AtomicBoolean();
     private volatile boolean healthy = true;
     private volatile long outcomes;
     private volatile boolean closed;
@@ -88,6 +93,7 @@ final class Writer {
         }
         lookAround();
         dataVersion = store.dataVersion();
+        thread.setUncaughtExceptionHandler(Writer::halt);
         if ("unauthorized".equals(paused)) {
             paused = null; // the token may have been mended: the first try will tell
             store.pause(null, clock.millis());
@@ -97,20 +103,31 @@ final class Writer {
 
     void submit(Object operation) {
         if (closed && operation instanceof Accept accept) {
-            accept.done.completeExceptionally(
-                    new JournalDown("Card Courier is stopping: send it again when it is back", null));
+            refuse(accept, STOPPING);
             return;
         }
         queue.add(operation);
+        if (!thread.isAlive() && operation instanceof Accept accept && queue.remove(operation)) {
+            refuse(accept, STOPPING); // it came between the last turn and the end of the thread
+        }
+    }
+
+    private static void refuse(Accept accept, String sentence) {
+        accept.done.completeExceptionally(new JournalDown(sentence, null));
     }
 
     void start(Journal.Deliver to, int most) {
+        if (!handingOut.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "Only one route may be from journal:notices: which of two should a notice go to?");
+        }
         CountDownLatch done = new CountDownLatch(1);
         queue.add(new HandOut(to, most, done));
         await(done);
     }
 
     void pauseHandOut() {
+        handingOut.set(false);
         CountDownLatch done = new CountDownLatch(1);
         queue.add(new HandOut(null, 0, done));
         await(done);
@@ -167,7 +184,7 @@ final class Writer {
             take(turn);
             turn.removeIf(operation -> control(operation, latches));
             if (!write(turn)) {
-                writeOneByOne(turn);
+                keep(writeOneByOne(turn));
             }
             latches.forEach(CountDownLatch::countDown);
             latches.clear();
@@ -177,6 +194,12 @@ final class Writer {
         } catch (SQLException e) {
             LOG.warn("The journal was not closed cleanly; the next start mends that: {}", e.getMessage());
         }
+    }
+
+    /** Without its writer nothing could be accepted or end: the process ends, and its next start takes everything up. */
+    private static void halt(Thread thread, Throwable error) {
+        LOG.error("The journal's writer failed; the process ends, and nothing that was accepted is lost", error);
+        Runtime.getRuntime().halt(1);
     }
 
     /** Waits until there is something to do: an operation, a notice that comes due, or a look at what others changed. */
@@ -211,14 +234,24 @@ final class Writer {
 
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
-        outBefore = out;
+        boolean due = mayHandOut() && nextDue <= clock.millis();
+        if (turn.isEmpty() && !due && !changedByOthers()) {
+            return true;
+        }
+        if (!transact(turn)) {
+            return false;
+        }
+        answer();
+        return true;
+    }
+
+    private boolean transact(List<Object> turn) {
+        int outBefore = out;
         long seqBefore = seq;
+        begun = false;
         try {
-            boolean due = mayHandOut() && nextDue <= clock.millis();
-            if (turn.isEmpty() && !due && !changedByOthers()) {
-                return true;
-            }
             store.begin();
+            begun = true;
             if (changedByOthers()) {
                 dataVersion = store.dataVersion();
                 lookAround();
@@ -232,7 +265,6 @@ final class Writer {
                 LOG.info("The journal can be written again");
             }
             healthy = true;
-            answer();
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
@@ -258,48 +290,63 @@ final class Writer {
         healthy = false;
     }
 
-    /** One operation that cannot be written must not take the others of its turn with it. */
-    private void writeOneByOne(List<Object> turn) {
+    /**
+     * One operation that cannot be written must not take the others of its turn with it.
+     *
+     * @return those that could not be written
+     */
+    private List<Object> writeOneByOne(List<Object> turn) {
         List<Object> failed = new ArrayList<>();
         for (Object operation : turn) {
-            if (turn.size() == 1 || !failed.isEmpty() && !healthy || !write(List.of(operation))) {
+            boolean hopeless = !begun; // the file is locked or gone: no single one would fare better
+            if (hopeless || !write(List.of(operation))) {
                 failed.add(operation);
             }
         }
-        if (!failed.isEmpty()) {
-            keepWhatMustNotBeLost(failed);
-        }
+        return failed;
     }
 
-    private void keepWhatMustNotBeLost(List<Object> failed) {
-        List<Object> keep = new ArrayList<>();
+    /** Ends, steps and releases are tried again in a second; acceptors are told. */
+    private void keep(List<Object> failed) {
+        List<Object> later = new ArrayList<>();
         for (Object operation : failed) {
             if (operation instanceof Accept accept) {
-                accept.done.completeExceptionally(new JournalDown(
-                        "The journal cannot be written at the moment; nothing was accepted. Send it again later",
-                        null));
+                refuse(accept, NOT_NOW);
             } else {
-                keep.add(operation);
+                later.add(operation);
             }
         }
-        List<Object> later = new ArrayList<>();
-        queue.drainTo(later);
-        queue.addAll(keep);
-        queue.addAll(later);
         if (stopping) {
-            LOG.error("{} ends could not be written; at the next start Chatwoot is asked about them", queue.size());
-            queue.clear();
+            queue.drainTo(later);
+            later.forEach(operation -> {
+                if (operation instanceof Accept accept) {
+                    refuse(accept, STOPPING);
+                }
+            });
+            LOG.error("{} ends could not be written; at the next start Chatwoot is asked about them", later.size());
             return;
         }
-        try {
-            Thread.sleep(RETRY_MILLIS);
-        } catch (InterruptedException e) {
-            // as in take
+        if (!failed.isEmpty()) {
+            queue.addAll(later);
+            pause(RETRY_MILLIS);
         }
     }
 
-    private boolean changedByOthers() throws SQLException {
-        return store.dataVersion() != dataVersion;
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            // nobody interrupts this thread on purpose; work that was accepted goes on
+        }
+    }
+
+    /** Asked outside a transaction too: a failure there shows again when the turn begins. */
+    private boolean changedByOthers() {
+        try {
+            return store.dataVersion() != dataVersion;
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     /** Reads again what a command may have changed: notices added, made due, the account paused. */
@@ -516,7 +563,7 @@ final class Writer {
     private void claim(Store.Due due, long now) throws SQLException {
         store.claim(due.seq(), due.line(), now);
         out++;
-        List<Step> steps = due.tries() == 0 ? List.of() : store.steps(due.seq());
+        List<Step> steps = due.isTried() ? store.steps(due.seq()) : List.of();
         claims.add(new Claim(
                 due.seq(),
                 due.line(),

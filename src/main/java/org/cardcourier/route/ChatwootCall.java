@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Answers;
+import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.Request;
 
 /** Before and after the one HTTP request of {@code direct:chatwoot-call}. */
 final class ChatwootCall {
 
     static final String REQUEST = "courier.request";
+    private static final String REDELIVERIES = "courier.redeliveries";
 
     private final String token;
     private final int accountId;
@@ -31,6 +33,8 @@ final class ChatwootCall {
             exchange.setProperty(REQUEST, given);
         }
         Request request = request(exchange);
+        // Camel counts redeliveries in a header of the message: without it they would never end (seen on 4.17.0)
+        exchange.setProperty(REDELIVERIES, message.getHeader(Exchange.REDELIVERY_COUNTER));
         message.removeHeaders("*");
         // with hyphens: nginx drops headers with underscores by default, Chatwoot reads both (recorded from 4.10.0)
         message.setHeader("Api-Access-Token", token);
@@ -54,20 +58,33 @@ final class ChatwootCall {
         Message message = exchange.getMessage();
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         byte[] body = message.getBody(byte[].class);
-        JsonNode answer = answers.read(
-                request(exchange),
-                status == null ? 0 : status,
-                name -> message.getHeader(name, String.class),
-                body == null ? new byte[0] : body);
-        message.removeHeaders("*");
-        message.setBody(answer);
+        try {
+            JsonNode answer = answers.read(
+                    request(exchange),
+                    status == null ? 0 : status,
+                    name -> message.getHeader(name, String.class),
+                    body == null ? new byte[0] : body);
+            message.removeHeaders("*");
+            message.setBody(answer);
+        } catch (ChatwootFailure e) {
+            keepOnlyTheCount(exchange);
+            throw e;
+        }
     }
 
     /** Nothing readable came back: says what that means for this request. */
     void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        exchange.getMessage().removeHeaders("*");
+        keepOnlyTheCount(exchange);
         throw answers.failure(request(exchange), thrown);
+    }
+
+    private static void keepOnlyTheCount(Exchange exchange) {
+        exchange.getMessage().removeHeaders("*");
+        Object redeliveries = exchange.removeProperty(REDELIVERIES);
+        if (redeliveries != null) {
+            exchange.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, redeliveries);
+        }
     }
 
     static Request request(Exchange exchange) {

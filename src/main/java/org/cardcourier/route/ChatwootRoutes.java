@@ -230,7 +230,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .otherwise()
                 .process(thenSteps::note)
                 .to("direct:chatwoot-send-message")
-                .endChoice()
+                .end()
                 .process(thenSteps::done)
                 .endDoTry()
                 .doCatch(Exception.class)

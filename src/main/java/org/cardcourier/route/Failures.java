@@ -12,6 +12,9 @@ import org.cardcourier.journal.Reason;
 /** What an exception means for the journal. */
 final class Failures {
 
+    /** What follows in FreeMarker's messages is for whoever writes FreeMarker, not for a list of failures. */
+    private static final String TEMPLATE_TIPS = "\n----\n";
+
     private Failures() {}
 
     static Failure of(Throwable thrown) {
@@ -51,7 +54,8 @@ final class Failures {
             root = root.getCause();
         }
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        String line = text.replaceAll("\\s+", " ").trim();
+        String told = text.contains(TEMPLATE_TIPS) ? text.substring(0, text.indexOf(TEMPLATE_TIPS)) : text;
+        String line = told.replaceAll("\\s+", " ").trim();
         return line.length() > 300 ? line.substring(0, 300) + "…" : line;
     }
 }

@@ -11,6 +11,12 @@ public final class HttpRefusal extends RuntimeException {
         this.status = status;
     }
 
+    /** What is said about a body that is not sent as JSON. */
+    static String wrongType(String type) {
+        String got = type == null ? "" : type.length() > 100 ? type.substring(0, 100) + "…" : type;
+        return "Send the header Content-Type: application/json, got \"" + got + "\"";
+    }
+
     /** @return the HTTP status */
     public int status() {
         return status;

@@ -27,6 +27,7 @@ import org.cardcourier.journal.Verdict;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Receives what is due and runs the delivery route for it.
@@ -208,15 +209,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             }
             return;
         }
-        LOG.warn(
-                "{} notice={} order={} conversation={} try={} reason={}: {}",
-                ended.thenFailed() ? "then_failed" : ended.state().word(),
-                notice.id(),
-                notice.orderId(),
-                notice.conversationId(),
-                claim.tries(),
-                ended.reason() == null ? "" : ended.reason().word(),
-                ended.detail());
+        LOG.atLevel(ended.state() == State.SKIPPED ? Level.INFO : Level.WARN)
+                .log(
+                        "{} notice={} order={} conversation={} try={} reason={}: {}",
+                        ended.thenFailed() ? "then_failed" : ended.state().word(),
+                        notice.id(),
+                        notice.orderId(),
+                        notice.conversationId(),
+                        claim.tries(),
+                        ended.reason() == null ? "-" : ended.reason().word(),
+                        ended.detail());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.cardcourier.route;
 
 import java.util.Locale;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
@@ -12,7 +13,7 @@ import org.cardcourier.journal.Schedule;
 
 /** {@code journal:notices}, {@code journal:outcomes} or {@code journal:skip}. */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "journal", title = "Journal", syntax = "journal:kind")
-public final class JournalEndpoint extends DefaultEndpoint {
+public final class JournalEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     /** What follows the colon. */
     enum Kind {
@@ -85,6 +86,12 @@ public final class JournalEndpoint extends DefaultEndpoint {
             case OUTCOMES -> configured(new OutcomesConsumer(this, processor));
             case SKIP -> throw new IllegalArgumentException("journal:skip can only be sent to");
         };
+    }
+
+    /** Two routes may hear of the same ends, each at its own place; due notices have one receiver. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return kind == Kind.OUTCOMES;
     }
 
     private Consumer configured(Consumer consumer) throws Exception {

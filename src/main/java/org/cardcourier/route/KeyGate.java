@@ -2,6 +2,7 @@ package org.cardcourier.route;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -73,6 +74,13 @@ public final class KeyGate implements Gate {
                 signatures = new Signatures(SecretFile.read(file), clock);
                 readAt = modified;
             }
+        } catch (NoSuchFileException e) {
+            LOG.warn(
+                    "There is no {}: {}",
+                    file,
+                    signatures == null
+                            ? "nobody can post notices until it holds a secret, one a line"
+                            : "the secrets that it held stay in force until the next start");
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("The secrets in {} cannot be read, the last good ones stay in force: {}", file, e.getMessage());
         }

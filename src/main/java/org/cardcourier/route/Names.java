@@ -17,6 +17,10 @@ public final class Names {
     public static final String NOTICE = "notice";
     /** Property: Chatwoot's id of the message that was posted last. */
     public static final String MESSAGE_ID = "message_id";
+    /** Property: how a notice ended, such as "refused"; set by {@code journal:outcomes}, whose body tells its story as JSON. */
+    public static final String STATE = "state";
+    /** Property: why it ended so, such as "not_found"; "" for delivered. */
+    public static final String REASON = "reason";
     /** Property: new value of the watermark that {@code journal:notices?watermark=NAME} moves. */
     public static final String WATERMARK = "watermark";
 

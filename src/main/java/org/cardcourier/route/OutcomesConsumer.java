@@ -11,6 +11,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
+import org.cardcourier.journal.Story;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,8 +100,13 @@ final class OutcomesConsumer extends DefaultConsumer {
         }
         Exchange exchange = createExchange(false);
         try {
-            exchange.getMessage().setBody(outcome.story());
-            exchange.setProperty(Names.NOTICE_ID, outcome.story().notice().id());
+            Story story = outcome.story();
+            exchange.getMessage().setBody(StoryJson.of(story));
+            exchange.setProperty(Names.NOTICE_ID, story.notice().id());
+            exchange.setProperty(Names.CONVERSATION_ID, story.notice().conversationId());
+            exchange.setProperty(Names.STATE, story.state().word());
+            exchange.setProperty(
+                    Names.REASON, story.reason() == null ? "" : story.reason().word());
             getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();

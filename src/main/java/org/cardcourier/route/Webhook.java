@@ -32,6 +32,7 @@ public final class Webhook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ARRAY = "courier.array";
 
     private final Gate gate;
     private final NoticeReader reader;
@@ -66,8 +67,7 @@ public final class Webhook {
         gate.verify(name -> message.getHeader(name, String.class), bytes);
         String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
-            throw new HttpRefusal(
-                    415, "Send the header Content-Type: application/json, got \"" + shortened(type) + "\"");
+            throw new HttpRefusal(415, HttpRefusal.wrongType(type));
         }
         message.setBody(bytes);
     }
@@ -75,14 +75,17 @@ public final class Webhook {
     /**
      * Reads the notices of a request.
      *
-     * @param exchange its body are the bytes; its header {@code mapping} may name a mapping
+     * @param exchange its body are the bytes; its header {@code mapping} may name a mapping; its property {@code array}
+     *                 becomes true where a list was sent, so that a list is answered
      * @return the notices, in order
      * @throws Unacceptable if one of them is wrong, with the problems of all
      */
     public List<Notice> read(Exchange exchange) {
         String name = exchange.getMessage().getHeader("mapping", String.class);
         Mapping mapping = name == null ? null : mappings.named(name);
-        return reader.readAll(exchange.getMessage().getBody(byte[].class), mapping, Limits.WEBHOOK);
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        exchange.setProperty(ARRAY, NoticeReader.isList(body, mapping));
+        return reader.readAll(body, mapping, Limits.WEBHOOK);
     }
 
     /**
@@ -92,7 +95,6 @@ public final class Webhook {
      */
     public void accepted(Exchange exchange) {
         List<?> acceptances = exchange.getMessage().getBody(List.class);
-        boolean isArray = exchange.getProperty("array", false, boolean.class);
         boolean allKnown = acceptances.stream().allMatch(one -> ((Acceptance) one).isKnown());
         ArrayNode list = JSON.createArrayNode();
         for (Object one : acceptances) {
@@ -102,8 +104,9 @@ public final class Webhook {
                     .put("state", acceptance.state().word())
                     .put("duplicate", acceptance.isKnown());
         }
-        answer(exchange, allKnown ? 200 : 202, isArray || list.size() != 1 ? list : list.get(0));
-        if (list.size() == 1) {
+        boolean isOne = !isArray(exchange) && list.size() == 1;
+        answer(exchange, allKnown ? 200 : 202, isOne ? list.get(0) : list);
+        if (isOne) {
             exchange.getMessage().setHeader("Location", "/notices/" + ((Acceptance) acceptances.get(0)).id());
         }
     }
@@ -126,7 +129,8 @@ public final class Webhook {
         } else if (thrown instanceof MappingRefused) {
             answer(exchange, 422, body);
         } else if (thrown instanceof OtherContent other) {
-            answer(exchange, 409, body.put("notice_id", other.id()).put("index", other.index()));
+            body.put("notice_id", other.id());
+            answer(exchange, 409, isArray(exchange) ? body.put("index", other.index()) : body);
         } else if (thrown instanceof JournalFull || thrown instanceof JournalDown) {
             answer(exchange, 503, body);
             exchange.getMessage().setHeader("Retry-After", thrown instanceof JournalFull ? "1" : "10");
@@ -134,6 +138,10 @@ public final class Webhook {
             LOG.error("A request to {} failed", exchange.getFromEndpoint().getEndpointUri(), thrown);
             answer(exchange, 500, body.put("error", "Card Courier failed; its log says why. Nothing was accepted"));
         }
+    }
+
+    private static boolean isArray(Exchange exchange) {
+        return exchange.getProperty(ARRAY, false, boolean.class);
     }
 
     private static void problems(InvalidNotice invalid, ArrayNode list) {

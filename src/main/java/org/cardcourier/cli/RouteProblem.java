@@ -1,0 +1,144 @@
+package org.cardcourier.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.component.bean.MethodNotFoundException;
+import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+
+/**
+ * Why a route file cannot be used, out of what Camel throws.
+ *
+ * @param line     from 1; 0 where it is not known
+ * @param sentence what is wrong
+ */
+record RouteProblem(int line, String sentence) {
+
+    private static final Pattern YAML_PLACE = Pattern.compile("\\s+in file:\\S+, line (\\d+), column \\d+:");
+    private static final Pattern JAVA_PLACE =
+            Pattern.compile("\\S+\\.java:(\\d+): error: (.+)(?:\\R.*\\R\\s*\\^\\s*\\R\\s+symbol:\\s+(.+))?");
+    private static final Pattern STEP = Pattern.compile("at: >>> (.*) <<< in route:", Pattern.DOTALL);
+
+    /** A mistake that Camel names, and the word in the file that it is about. */
+    private record Mistake(Pattern in, String sentence) {}
+
+    private static final List<Mistake> MISTAKES = List.of(
+            new Mistake(Pattern.compile("Property with key \\[(.+?)\\] not found"), "there is no setting %s"),
+            new Mistake(Pattern.compile("Unknown parameters=\\[\\{(\\w+)="), "the endpoint has no option %s"),
+            new Mistake(
+                    Pattern.compile("No endpoint could be found for: (\\w[\\w+.-]*):"),
+                    "there is no component %s; put its jar into ext/"),
+            new Mistake(Pattern.compile("ClassNotFoundException: (\\S+)"), "there is no class %s"),
+            new Mistake(Pattern.compile("Error parsing \\[(\\S+)\\] as a java.lang.Class"), "there is no class %s"));
+
+    /** The problems of a file that cannot be read as routes: several for Java, where the compiler goes on. */
+    static List<RouteProblem> ofFile(Throwable thrown) {
+        String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+        List<RouteProblem> compiler = new ArrayList<>();
+        Matcher place = JAVA_PLACE.matcher(message);
+        while (place.find()) {
+            String symbol = place.group(3) == null ? "" : ": " + place.group(3).strip();
+            compiler.add(new RouteProblem(
+                    Integer.parseInt(place.group(1)), place.group(2).strip() + symbol));
+        }
+        return compiler.isEmpty() ? List.of(ofYaml(innermost(thrown))) : compiler;
+    }
+
+    private static RouteProblem ofYaml(Throwable thrown) {
+        String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+        Matcher place = YAML_PLACE.matcher(message);
+        boolean isPlaced = place.find();
+        String words = isPlaced ? message.substring(0, place.start()) : message;
+        String sentence = thrown instanceof UnknownNodeIdException
+                ? words.replace("Unknown node id: ", "there is no step or key ")
+                : words;
+        return new RouteProblem(isPlaced ? Integer.parseInt(place.group(1)) : 0, oneLine(sentence));
+    }
+
+    /**
+     * The problem of a route that was read but cannot be built.
+     *
+     * @param route  as it was read
+     * @param thrown why it cannot
+     * @param lines  the file
+     */
+    static RouteProblem of(RouteDefinition route, Throwable thrown, List<String> lines) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof NoSuchBeanException bean) {
+                return at(route, thrown, lines, bean.getName(), "there is no bean " + bean.getName());
+            }
+            if (t instanceof MethodNotFoundException method && method.getMethodName() != null) {
+                String name = method.getMethodName();
+                return at(route, thrown, lines, name, "the bean has no method " + name);
+            }
+        }
+        String message = messages(thrown);
+        for (Mistake mistake : MISTAKES) {
+            Matcher found = mistake.in.matcher(message);
+            if (found.find()) {
+                return at(route, thrown, lines, found.group(1), mistake.sentence.formatted(found.group(1)));
+            }
+        }
+        String sentence = oneLine(message(innermost(thrown)));
+        return new RouteProblem(lineOfStep(route, thrown), "route " + route.getRouteId() + ": " + sentence);
+    }
+
+    private static RouteProblem at(
+            RouteDefinition route, Throwable thrown, List<String> lines, String word, String sentence) {
+        int line = lineOf(word, lines, Math.max(1, lineOfStep(route, thrown)));
+        return new RouteProblem(
+                line > 0 ? line : lineOfStep(route, thrown), "route " + route.getRouteId() + ": " + sentence);
+    }
+
+    /** Camel names the outermost step only; the word that it complains of is somewhere below. */
+    private static int lineOf(String word, List<String> lines, int from) {
+        Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(word) + "(?![\\w.-])");
+        for (int i = from - 1; i < lines.size(); i++) {
+            if (whole.matcher(lines.get(i)).find()) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static int lineOfStep(RouteDefinition route, Throwable thrown) {
+        Matcher step = STEP.matcher(thrown instanceof FailedToCreateRouteException ? message(thrown) : "");
+        if (step.find()) {
+            for (ProcessorDefinition<?> each : Steps.below(route)) {
+                if (each.toString().equals(step.group(1)) && each.getLineNumber() > 0) {
+                    return each.getLineNumber();
+                }
+            }
+        }
+        return Math.max(0, route.getLineNumber());
+    }
+
+    private static Throwable innermost(Throwable thrown) {
+        Throwable innermost = thrown;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        return innermost;
+    }
+
+    private static String messages(Throwable thrown) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            all.append(t).append('\n');
+        }
+        return all.toString();
+    }
+
+    private static String message(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,91 @@
+package org.cardcourier.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each setting wrong in turn: one sentence that names it, and exit code 78. */
+class SettingsTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            chatwoot.api-url=chat.example.com              | chatwoot.api-url must be an address such as https://shop.example.com, got "chat.example.com"
+            chatwoot.api-url=http://chat.example.com       | chatwoot.api-url http://chat.example.com is not encrypted: use https://, or write down chatwoot.allow-plain-http=true
+            chatwoot.account-id=0                          | chatwoot.account-id must be a whole number from 1 to 2147483647, got "0"
+            chatwoot.connect-timeout-ms=5s                 | chatwoot.connect-timeout-ms must be a whole number from 1 to 2592000000, got "5s"
+            chatwoot.read-timeout-ms=0                     | chatwoot.read-timeout-ms must be a whole number from 1 to 2592000000, got "0"
+            chatwoot.connections=0                         | chatwoot.connections must be a whole number from 1 to 10000, got "0"
+            chatwoot.settle-ms=-1                          | chatwoot.settle-ms must be a whole number from 0 to 2592000000, got "-1"
+            chatwoot.sender-bot-id=bot                     | chatwoot.sender-bot-id must be a whole number from 0 to 2147483647, got "bot"
+            chatwoot.proxy=proxy                           | chatwoot.proxy must be host:port, got "proxy"
+            chatwoot.allow-plain-http=yes                  | chatwoot.allow-plain-http must be true or false, got "yes"
+            http.port=70000                                | http.port must be a whole number from 0 to 65535, got "70000"
+            http.workers=0                                 | http.workers must be a whole number from 1 to 10000, got "0"
+            http.host=                                     | http.host is missing: it is the address to listen at, such as 127.0.0.1; write it into HOME/courier.properties
+            intake.auth=off                                | intake.auth must be required or none, got "off"
+            intake.secret-file=                            | intake.secret-file is missing: it is a path below the home; write it into HOME/courier.properties
+            drop.directory=                                | drop.directory is missing: it is a path below the home; write it into HOME/courier.properties
+            drop.poll-ms=0                                 | drop.poll-ms must be a whole number from 1 to 2592000000, got "0"
+            drop.settle-ms=x                               | drop.settle-ms must be a whole number from 0 to 2592000000, got "x"
+            drop.wait-ms=x                                 | drop.wait-ms must be a whole number from 0 to 2592000000, got "x"
+            drop.group=0                                   | drop.group must be a whole number from 1 to 1000, got "0"
+            orders.url=shop                                | orders.url must be an address such as https://shop.example.com, got "shop"
+            orders.period-ms=x                             | orders.period-ms must be a whole number from 1 to 2592000000, got "x"
+            orders.overlap-ms=x                            | orders.overlap-ms must be a whole number from 0 to 2592000000, got "x"
+            orders.max-bytes=1                             | orders.max-bytes must be a whole number from 1024 to 2147483647, got "1"
+            journal.url=jdbc:postgresql://db/courier       | journal.url must be jdbc:sqlite:FILE, got "jdbc:postgresql://db/courier"
+            journal.accept-queue=0                         | journal.accept-queue must be a whole number from 1 to 1000000, got "0"
+            journal.block-at-most=2 hours                  | journal.block-at-most: A duration is a whole number and ms, s, m, h or d, such as 30m, got "2 hours"
+            journal.schedule=0s,soon                       | journal.schedule: A duration is a whole number and ms, s, m, h or d, such as 30m, got "soon"
+            journal.max-in-flight=0                        | journal.max-in-flight must be a whole number from 1 to 10000, got "0"
+            card.locale=中文                               | card.locale must be a language such as zh-CN or en, got "中文"
+            courier.time-zone=Beijing                      | courier.time-zone must be a zone such as Asia/Shanghai, got "Beijing"
+            chatwoot.api-tokn=x                            | courier.properties: there is no setting chatwoot.api-tokn; did you mean chatwoot.api-token?
+            """)
+    void aWrongSettingIsNamed(String line, String sentence) {
+        HomeUnderTest home =
+                new HomeUnderTest(folder).settings("chatwoot.api-url=https://chat.example.com\n" + line + "\n");
+        Outcome outcome = home.run("check");
+        assertEquals("courier: " + sentence + "\n", home.shown(outcome.err()));
+        assertEquals(78, outcome.exit());
+        assertEquals("", outcome.out());
+    }
+
+    @Test
+    void aFolderWithoutRoutesIsNoHome() {
+        Outcome outcome = HomeUnderTest.execute(java.time.Clock.systemUTC(), "", "check", "--home", folder.toString());
+        assertEquals(
+                "courier: " + folder
+                        + " is no home of Card Courier: it has no routes/. Make one with: courier init DIR\n",
+                outcome.err());
+        assertEquals(78, outcome.exit());
+    }
+
+    @Test
+    void withoutAnAddressTheJournalHasNoName() {
+        HomeUnderTest home = new HomeUnderTest(folder).settings("");
+        Outcome outcome = home.run("status");
+        assertEquals(
+                "courier: chatwoot.api-url is missing: it is Chatwoot's base address, such as"
+                        + " https://chat.example.com; write it into HOME/courier.properties\n",
+                home.shown(outcome.err()));
+        assertEquals(78, outcome.exit());
+    }
+
+    @Test
+    void anUnknownWordIsWrongUse() {
+        HomeUnderTest home = new HomeUnderTest(folder);
+        assertEquals(new Outcome(2, "", """
+                courier: There is no command statsu
+                Did you mean: courier status or courier resume?
+                """), home.run("statsu"));
+    }
+}
