@@ -1,5 +1,6 @@
 package org.cardcourier;
 
+import org.apache.logging.log4j.LogManager;
 import org.cardcourier.cli.Courier;
 
 /** The first word of the command line decides what runs; the only place that ends the process. */
@@ -10,6 +11,8 @@ public final class Main {
     /** @param args the command line; without a word: {@code run} */
     public static void main(String[] args) {
         Courier.prepare(args);
-        System.exit(Courier.execute(args));
+        int code = Courier.execute(args);
+        LogManager.shutdown();
+        System.exit(code);
     }
 }

@@ -25,7 +25,7 @@ public final class Answers {
     private static final Duration FLOOD_WINDOW = Duration.ofSeconds(60);
 
     /** Statuses that mean the same whether Chatwoot or something before it says them, or that have a rule of their own. */
-    private static final Set<Integer> PROXY_MAY_SAY = Set.of(401, 404, 407, 408, 413, 422, 429);
+    private static final Set<Integer> PROXY_MAY_SAY = Set.of(400, 401, 404, 407, 408, 413, 422, 429);
 
     private final Clock clock;
     private final Duration longestWait;

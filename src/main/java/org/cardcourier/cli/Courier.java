@@ -146,7 +146,8 @@ public final class Courier implements Runnable {
                 new InitCommand(this),
                 new DoctorCommand(this),
                 new SendCommand(this),
-                new SandboxCommand(this));
+                new SandboxCommand(this),
+                new BenchCommand(this));
     }
 
     private int refuse(ParameterException wrong) {

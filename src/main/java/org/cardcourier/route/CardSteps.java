@@ -32,11 +32,14 @@ public final class CardSteps {
     /**
      * Says which templates write the card.
      *
-     * @param exchange its property {@code notice} is read; {@code template} is set, and {@code question_template} where
-     *                 the card has buttons that a question stands above
+     * @param exchange its property {@code notice} is read; {@code template} is set where the notice has an order, and
+     *                 {@code question_template} where the card has buttons that a question stands above
      */
     public void plan(Exchange exchange) {
         Notice notice = notice(exchange);
+        if (notice.order() == null) {
+            return;
+        }
         try {
             exchange.setProperty(TEMPLATE, cards.template(notice));
             if (cards.needsQuestion(notice, null)) {

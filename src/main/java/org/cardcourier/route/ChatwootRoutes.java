@@ -205,6 +205,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeId("chatwoot-then")
                 .routeDescription("Does what the notice asks for once its messages are there")
                 .errorHandler(noErrorHandler())
+                .filter(thenSteps::isAnyOpen)
                 .split(method(thenSteps, "open"))
                 .stopOnException()
                 .doTry()
@@ -234,6 +235,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .endDoTry()
                 .doCatch(Exception.class)
                 .process(thenSteps::failed)
+                .end()
                 .end()
                 .end();
 

@@ -47,6 +47,7 @@ public final class Orders {
 
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.orders");
     private static final String POLL = "courier.poll";
+    private static final String TRIES = "courier.poll.tries";
     private static final int MOST_PAGES = 10_000;
     private static final int MOST_TOLD = 10_000;
     private static final DateTimeFormatter LIST =
@@ -95,6 +96,7 @@ public final class Orders {
         private long rows;
         private int page = 1;
         private boolean more = true;
+        private boolean isBroken;
         private byte[] last = new byte[0];
         private Instant newest;
         private List<Notice> notices = List.of();
@@ -151,8 +153,9 @@ public final class Orders {
     public void ask(Exchange exchange) throws IOException {
         Poll poll = poll(exchange);
         Message message = exchange.getMessage();
-        // Camel counts the tries of a page in a header: without it, it would ask for ever
-        message.removeHeaders("*", Exchange.REDELIVERY_COUNTER, Exchange.REDELIVERED, Exchange.REDELIVERY_MAX_COUNTER);
+        // Camel counts the tries of a page in a header, which the answer's headers replace: without it, it asks for ever
+        exchange.setProperty(TRIES, message.getHeader(Exchange.REDELIVERY_COUNTER));
+        message.removeHeaders("*", Exchange.REDELIVERY_COUNTER);
         message.setBody(null);
         message.setHeader("Accept", "application/json");
         if (source.tokenFile() != null) {
@@ -180,6 +183,8 @@ public final class Orders {
     public void take(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        message.removeHeaders("*");
+        message.setHeader(Exchange.REDELIVERY_COUNTER, exchange.getProperty(TRIES));
         try (InputStream in = message.getBody(InputStream.class)) {
             byte[] body = in == null ? new byte[0] : in.readNBytes(source.maxBytes() + 1);
             if (status != 200) {
@@ -272,6 +277,9 @@ public final class Orders {
      */
     public void finish(Exchange exchange) throws IOException {
         Poll poll = poll(exchange);
+        if (poll.isBroken) {
+            return;
+        }
         poll.refused.close();
         if (poll.refused.count() > 0) {
             LOG.warn(
@@ -293,7 +301,9 @@ public final class Orders {
     public void giveUp(Exchange exchange) throws IOException {
         Poll poll = exchange.getProperty(POLL, Poll.class);
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (poll != null && poll.refused != null) {
+        if (poll != null) {
+            poll.more = false; // Camel's loop goes on after a handled exception
+            poll.isBroken = true;
             poll.refused.close();
         }
         LOG.warn(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Marker;
 import org.cardcourier.chatwoot.Messages;
 import org.cardcourier.chatwoot.ReadBack;
@@ -46,13 +47,7 @@ public final class Posting {
 
     /** Checks the message, says which step it is and what is to happen. {@code check} is the operation's own. */
     void begin(Exchange exchange, BiFunction<Long, Object, Request> check) {
-        Object body = exchange.getMessage().getBody();
-        Object given;
-        if (body instanceof ObjectNode tree) {
-            given = tree.deepCopy(); // the marker goes into ours; the route's own stays the same for a second posting
-        } else {
-            given = body instanceof java.util.Map ? body : exchange.getMessage().getBody(byte[].class);
-        }
+        Object given = given(exchange.getMessage());
         Delivery delivery = DeliveryProperty.of(exchange);
         long conversation = conversation(exchange, delivery);
         Request request = check.apply(conversation, given);
@@ -65,6 +60,14 @@ public final class Posting {
         postAs(message, senderBotId);
         exchange.setProperty(GIVEN, request);
         decide(exchange);
+    }
+
+    /** A tree is copied: what is put on it here must not be on it when the route posts the same one again. */
+    private static Object given(Message message) {
+        if (message.getBody() instanceof ObjectNode tree) {
+            return tree.deepCopy();
+        }
+        return message.getBody() instanceof java.util.Map<?, ?> map ? map : message.getBody(byte[].class);
     }
 
     /**

@@ -34,6 +34,11 @@ final class ThenSteps {
                 .toList();
     }
 
+    /** Most notices ask for nothing more: they are spared a split. */
+    boolean isAnyOpen(Exchange exchange) {
+        return !open(exchange).isEmpty();
+    }
+
     void begin(Exchange exchange) {
         ThenStep step = exchange.getMessage().getBody(ThenStep.class);
         exchange.setProperty(STEP, step.n());

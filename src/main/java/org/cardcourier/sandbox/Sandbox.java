@@ -144,7 +144,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private static StoredMessage stored(Message message) {
+    static StoredMessage stored(Message message) {
         ObjectNode attributes = message.attributes().deepCopy();
         return new StoredMessage(
                 message.id,

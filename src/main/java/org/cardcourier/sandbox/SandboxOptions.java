@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a sandbox starts. Begin with {@link #defaults()}; every method answers changed options and leaves these as they are.
@@ -31,6 +32,7 @@ public final class SandboxOptions implements Cloneable {
     private String ordersToken = "";
     private String ordersTimeField = "updatedAt";
     private SandboxSeed seed = null;
+    private Consumer<StoredMessage> onMessage = null;
     private Clock clock = Clock.systemUTC();
 
     private SandboxOptions() {}
@@ -281,6 +283,19 @@ public final class SandboxOptions implements Cloneable {
     }
 
     /**
+     * Who is told of each message as it is stored, on the server's own thread: it must be quick; null for nobody. For a
+     * benchmark, which stores more messages than can be kept.
+     *
+     * @param value receives a copy of each message
+     * @return changed options
+     */
+    public SandboxOptions onMessage(Consumer<StoredMessage> value) {
+        SandboxOptions changed = copy();
+        changed.onMessage = value;
+        return changed;
+    }
+
+    /**
      * The time.
      *
      * @param value the time
@@ -358,6 +373,10 @@ public final class SandboxOptions implements Cloneable {
 
     SandboxSeed seed() {
         return seed;
+    }
+
+    Consumer<StoredMessage> onMessage() {
+        return onMessage;
     }
 
     Clock clock() {

@@ -245,6 +245,9 @@ final class World {
         Message message = new Message(++lastMessage, conversation, draft, now());
         conversation.add(message, options.keepMessages(), options.floodLimitPerMinute() > 0);
         messageCount++;
+        if (options.onMessage() != null) {
+            options.onMessage().accept(Sandbox.stored(message));
+        }
         if (message.type == Message.INCOMING) {
             conversation.contact().lastActivityAt = message.createdAt;
             if (conversation.waitingSince == null) {

@@ -81,6 +81,15 @@ class AnswersTest {
                         + " allowed for API inboxes). Make the token's user a member of the inbox, or an administrator.");
     }
 
+    @Test
+    void aFirewallsPageSaysNothingAboutTheNotice() {
+        unavailable(
+                403,
+                "<html><title>Access denied</title></html>",
+                "Something before Chatwoot turned the message to conversation 77 away (403: a web page \"Access denied\")."
+                        + " Nothing was done: look at the proxy or firewall.");
+    }
+
     // ---- not found, and wrong addresses
 
     @Test
@@ -146,7 +155,6 @@ class AnswersTest {
                 "<html>\r\n<head><title>413 Request Entity Too Large</title></head>",
                 "invalid",
                 start + "413: a web page \"413 Request Entity Too Large\"" + end);
-        refused(406, "", "invalid", start + "406: no text" + end);
     }
 
     // ---- 422

@@ -1,0 +1,65 @@
+package org.cardcourier.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import org.cardcourier.sandbox.Sandbox;
+import org.cardcourier.sandbox.SandboxOptions;
+import org.cardcourier.sandbox.StoredMessage;
+
+/** The sandbox as a process of its own: counts what arrives, and how many different notices. Ends when its input does. */
+public final class BenchSandbox {
+
+    private final BitSet notices = new BitSet();
+    private long distinct;
+    private long repeated;
+    private long plain;
+    private long last;
+
+    private BenchSandbox() {}
+
+    /**
+     * Says its address, then a line of counts for each line that it reads.
+     *
+     * @param args how long each answer waits, in milliseconds
+     * @throws IOException if its input cannot be read
+     */
+    public static void main(String[] args) throws IOException {
+        BenchSandbox counts = new BenchSandbox();
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
+                        .latencyMs(Integer.parseInt(args[0]))
+                        .autoConversations(true)
+                        .recordCalls(false)
+                        .keepMessages(2)
+                        .floodLimitPerMinute(0)
+                        .onMessage(counts::add));
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            System.out.println("ready " + sandbox.url() + " " + sandbox.token() + " " + sandbox.accountId());
+            while (in.readLine() != null) {
+                System.out.println(counts.line());
+            }
+        }
+    }
+
+    private synchronized void add(StoredMessage message) {
+        String id = message.contentAttributes().path("courier").path("notice").asText();
+        last = Rows.micros();
+        if (!id.startsWith(Rows.ID)) {
+            plain++;
+            return;
+        }
+        int n = Integer.parseInt(id.substring(Rows.ID.length()));
+        if (notices.get(n)) {
+            repeated++;
+        } else {
+            notices.set(n);
+            distinct++;
+        }
+    }
+
+    private synchronized String line() {
+        return distinct + " " + repeated + " " + plain + " " + last;
+    }
+}
