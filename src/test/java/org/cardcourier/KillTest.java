@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cardcourier.sandbox.CallMatch;
@@ -172,16 +173,20 @@ class KillTest {
             home(sandbox)
                     .write(
                             "courier.properties",
-                            Files.readString(home.resolve("courier.properties")) + "journal.max-in-flight=10\n");
+                            Files.readString(home.resolve("courier.properties")) + "journal.max-in-flight=5\n");
             try (Child child = Child.run(home)) {
                 port = child.port();
-                for (int conversation = 1; conversation <= 100; conversation++) {
-                    post(notice(conversation, 0));
-                }
+                post(IntStream.rangeClosed(1, 100)
+                        .mapToObj(conversation -> notice(conversation, 0))
+                        .collect(Collectors.joining(",", "[", "]")));
                 CourierUnderTest.await("the first", () -> thereInAll(sandbox, 100) > 0);
                 Child.End end = child.stop().end(25);
                 assertEquals(0, end.exit(), end::output);
                 assertTrue(end.output().contains("Card Courier has stopped"), end::output);
+                assertEquals(
+                        thereInAll(sandbox, 100),
+                        end.output().split(" delivered notice=", -1).length - 1,
+                        "one line for each end, those of the stop too");
             }
             long before = thereInAll(sandbox, 100);
             assertTrue(before < 100, "nothing was left to send");
