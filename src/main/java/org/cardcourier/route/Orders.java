@@ -153,7 +153,8 @@ public final class Orders {
     public void ask(Exchange exchange) throws IOException {
         Poll poll = poll(exchange);
         Message message = exchange.getMessage();
-        // Camel counts the tries of a page in a header, which the answer's headers replace: without it, it asks for ever
+        // Camel counts the tries of a page in a header, which the answer's headers replace: without it, it asks for
+        // ever
         exchange.setProperty(TRIES, message.getHeader(Exchange.REDELIVERY_COUNTER));
         message.removeHeaders("*", Exchange.REDELIVERY_COUNTER);
         message.setBody(null);
