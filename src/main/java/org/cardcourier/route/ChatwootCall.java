@@ -1,6 +1,7 @@
 package org.cardcourier.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Answers;
@@ -63,7 +64,7 @@ final class ChatwootCall {
                     request(exchange),
                     status == null ? 0 : status,
                     name -> message.getHeader(name, String.class),
-                    body == null ? new byte[0] : body);
+                    withoutToken(body == null ? new byte[0] : body, status));
             message.removeHeaders("*");
             message.setBody(answer);
         } catch (ChatwootFailure e) {
@@ -77,6 +78,15 @@ final class ChatwootCall {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         keepOnlyTheCount(exchange);
         throw answers.failure(request(exchange), thrown);
+    }
+
+    /** An error page may show the request's own headers; what it says ends in logs and in the journal. */
+    private byte[] withoutToken(byte[] body, Integer status) {
+        if (status != null && status >= 200 && status < 300 && body.length > 0 && body[0] == '{') {
+            return body;
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        return text.contains(token) ? text.replace(token, "…").getBytes(StandardCharsets.UTF_8) : body;
     }
 
     private static void keepOnlyTheCount(Exchange exchange) {

@@ -2,9 +2,11 @@ package org.cardcourier.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ObjectName;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.journal.State;
 import org.cardcourier.sandbox.Call;
@@ -460,6 +463,21 @@ class WebhookTest {
             })
     void nothingElseIsServed(String path) throws Exception {
         assertEquals(404, Post.to(port, path).key(KEY).send("GET").status());
+    }
+
+    @Test
+    void thereIsNoJmxAndNoDevConsole() throws Exception {
+        assertEquals(
+                Set.of(),
+                ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("org.apache.camel:context=courier,*"), null));
+        assertFalse(courier.application().camel().isDevConsole());
+        for (String absent : List.of(
+                "org.jolokia.server.core.http.AgentServlet",
+                "org.apache.camel.component.platform.http.main.JolokiaHttpRequestHandler",
+                "org.apache.camel.impl.console.ContextDevConsole")) {
+            assertThrows(ClassNotFoundException.class, () -> Class.forName(absent), absent);
+        }
     }
 
     // ---- what is asked of Chatwoot is ours alone
