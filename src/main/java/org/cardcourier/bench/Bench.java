@@ -92,7 +92,7 @@ public final class Bench {
         this.err = err;
         this.rounds = quick ? 1 : 5;
         this.warmUp = Duration.ofSeconds(quick ? 2 : 40);
-        this.warmUpNotices = quick ? 0 : 60_000;
+        this.warmUpNotices = quick ? 0 : 150_000;
         this.window = Duration.ofSeconds(quick ? 2 : 8);
         this.rowsOfFile = quick ? 1000 : 10_000;
         this.rowsOfLargeFile = quick ? 5000 : 100_000;
@@ -145,7 +145,7 @@ public final class Bench {
     private void warmUp(Sink sink, Runner bare, Runner courier) throws IOException, InterruptedException {
         Duration turn = warmUp.dividedBy(WARM_UP_TURNS);
         boolean warm = false;
-        for (int i = 1; i <= 3 * WARM_UP_TURNS && !warm; i++) {
+        for (int i = 1; i <= 4 * WARM_UP_TURNS && !warm; i++) {
             bareWindow("warm-up: bare", sink, bare, turn);
             journeys("warm-up: ours", sink, courier, turn);
             Sink.Count count = sink.count();

@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
             List<String> troubles = new ArrayList<>();
             paused.ifPresent(by -> troubles.add(
                     by.equals("unauthorized")
-                            ? "delivery is paused: Chatwoot refuses the token; mend it, then: courier resume"
+                            ? "delivery is paused: Chatwoot refuses the token; give it a valid one and restart Card Courier"
                             : "delivery is paused by a person; to go on: courier resume"));
             if (backlog() > 0 && process.isEmpty()) {
                 troubles.add("notices wait, but Card Courier does not run; start it with: courier run");

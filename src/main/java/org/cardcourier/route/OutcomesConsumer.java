@@ -25,6 +25,7 @@ final class OutcomesConsumer extends DefaultConsumer {
     private static final int AT_ONCE = 100;
     private static final long LOOK_MILLIS = 250;
     private static final long AGAIN_MILLIS = 5000;
+    private static final long REMEMBER_NANOS = 60_000_000_000L;
 
     private final JournalEndpoint endpoint;
     private final Set<State> states;
@@ -32,6 +33,9 @@ final class OutcomesConsumer extends DefaultConsumer {
     private JournalDesk desk;
     private ScheduledExecutorService thread;
     private long seen = -1;
+    private long position;
+    private long remembered;
+    private long rememberedAt;
 
     OutcomesConsumer(JournalEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -54,7 +58,8 @@ final class OutcomesConsumer extends DefaultConsumer {
         super.doStart();
         journal = endpoint.component().journal();
         desk = journal.desk();
-        desk.outcomes(getRouteId(), 1); // a new reader begins here, not with the whole past
+        position = desk.outcomesReadBy(getRouteId()); // a new reader begins here, not with the whole past
+        remembered = position;
         thread = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "journal-outcomes-" + getRouteId());
@@ -78,30 +83,33 @@ final class OutcomesConsumer extends DefaultConsumer {
         }
     }
 
-    /** @return false if one could not be told; it comes again */
+    /** @return false if the route failed on one: it comes again */
     private boolean tellAll() {
-        List<JournalDesk.Outcome> outcomes;
-        do {
-            outcomes = desk.outcomes(getRouteId(), AT_ONCE);
-            long position = 0;
+        long last = desk.lastOutcome();
+        while (position < last) {
+            List<JournalDesk.Outcome> outcomes = desk.outcomes(position, last, states, AT_ONCE);
             for (JournalDesk.Outcome outcome : outcomes) {
                 if (!isRunAllowed() || !tell(outcome)) {
-                    remember(position);
+                    remember();
                     return false;
                 }
                 position = outcome.n();
             }
-            remember(position);
-        } while (outcomes.size() == AT_ONCE);
+            if (!outcomes.isEmpty()) {
+                remember();
+            }
+            if (outcomes.size() < AT_ONCE) {
+                position = last;
+            }
+        }
+        // ends that nobody wants may be passed over again after a crash: remembering each look would hold up the writer
+        if (System.nanoTime() - rememberedAt > REMEMBER_NANOS) {
+            remember();
+        }
         return true;
     }
 
     private boolean tell(JournalDesk.Outcome outcome) {
-        boolean wanted =
-                states.contains(outcome.story().state()) || outcome.story().thenFailed();
-        if (!wanted) {
-            return true;
-        }
         Exchange exchange = createExchange(false);
         try {
             Story story = outcome.story();
@@ -128,9 +136,11 @@ final class OutcomesConsumer extends DefaultConsumer {
         }
     }
 
-    private void remember(long position) {
-        if (position > 0) {
+    private void remember() {
+        rememberedAt = System.nanoTime();
+        if (position > remembered) {
             desk.outcomesRead(getRouteId(), position);
+            remembered = position;
         }
     }
 
@@ -138,6 +148,7 @@ final class OutcomesConsumer extends DefaultConsumer {
     protected void doStop() throws Exception {
         if (thread != null) {
             endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread);
+            remember();
             desk.close();
         }
         super.doStop();
