@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * The statements on one writing connection; used by one thread. Every method takes part in the transaction that its
@@ -20,6 +21,9 @@ final class Store implements AutoCloseable {
     static final String JOIN_LINE = "INSERT INTO head (account, line, seq, due) VALUES (?1, ?2, ?3, 0)"
             + " ON CONFLICT (account, line) DO UPDATE SET seq=excluded.seq, due=excluded.due"
             + " WHERE head.due <> 9223372036854775807 AND head.seq > excluded.seq";
+
+    /** Numbers that are handed in as one JSON list; on PostgreSQL {@code = ANY (?)}. */
+    private static final String LISTED = "(SELECT value FROM json_each(?))";
 
     private final Connection connection;
     private final List<PreparedStatement> statements = new ArrayList<>();
@@ -37,6 +41,11 @@ final class Store implements AutoCloseable {
     private final PreparedStatement dueHeads;
     private final PreparedStatement nearestDue;
     private final PreparedStatement claim;
+    private final PreparedStatement claimHeads;
+    private final PreparedStatement endDelivered;
+    private final PreparedStatement putOutcomes;
+    private final PreparedStatement deleteHeads;
+    private final PreparedStatement moveHeads;
     private final PreparedStatement steps;
     private final PreparedStatement putStep;
     private final PreparedStatement putAttempt;
@@ -70,9 +79,19 @@ final class Store implements AutoCloseable {
         setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
-                        + " n.conversation, n.body FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
+                        + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq) FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? ORDER BY due LIMIT 1");
-        claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq=?");
+        claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq IN " + LISTED);
+        claimHeads = prepare("UPDATE head SET due=" + CLAIMED + " WHERE account=? AND line IN " + LISTED);
+        endDelivered = prepare("UPDATE notice SET state=10, reason=NULL, detail=NULL, then_failed=0, ended_at=?,"
+                + " doubtful_since=0 WHERE seq IN " + LISTED);
+        putOutcomes = prepare("INSERT INTO outcome (seq) SELECT value FROM json_each(?) ORDER BY key");
+        deleteHeads =
+                prepare("DELETE FROM head WHERE account=? AND line IN " + LISTED + " AND NOT EXISTS (SELECT 1 FROM"
+                        + " notice n WHERE n.account=head.account AND n.line=head.line AND n.state<10)");
+        moveHeads = prepare("UPDATE head SET seq=n.seq, due=n.due FROM notice n WHERE head.account=?1 AND head.line IN"
+                + " (SELECT value FROM json_each(?2)) AND n.seq=(SELECT m.seq FROM notice m WHERE m.account=head.account"
+                + " AND m.line=head.line AND m.state<10 ORDER BY m.seq LIMIT 1) RETURNING due");
         steps = prepare("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n");
         putStep = prepare("INSERT OR REPLACE INTO step (seq, n, message_id, failure, ended_at) VALUES (?,?,?,?,?)");
         putAttempt = prepare("INSERT INTO attempt (seq, n, started_at, ended_at, reason, doubtful, detail)"
@@ -222,7 +241,8 @@ final class Store implements AutoCloseable {
             long failingSince,
             boolean onlyFindOut,
             long conversation,
-            byte[] body) {}
+            byte[] body,
+            boolean hasSteps) {}
 
     List<Due> due(long now, int limit) throws SQLException {
         dueHeads.setInt(1, account);
@@ -241,7 +261,8 @@ final class Store implements AutoCloseable {
                         row.getLong(7),
                         row.getInt(8) != 0,
                         row.getLong(9),
-                        row.getBytes(10)));
+                        row.getBytes(10),
+                        row.getInt(11) != 0));
             }
         }
         return found;
@@ -255,11 +276,54 @@ final class Store implements AutoCloseable {
         }
     }
 
-    void claim(long seq, long line, long now) throws SQLException {
+    void claim(List<Due> claimed, long now) throws SQLException {
+        if (claimed.isEmpty()) {
+            return;
+        }
         claim.setLong(1, now);
-        claim.setLong(2, seq);
+        claim.setString(2, list(claimed, Due::seq));
         claim.executeUpdate();
-        setHeadDue(line, CLAIMED);
+        claimHeads.setInt(1, account);
+        claimHeads.setString(2, list(claimed, Due::line));
+        claimHeads.executeUpdate();
+    }
+
+    /**
+     * Ends attempts that delivered at the first try.
+     *
+     * @return when the next heads of their lines are due; {@link #CLAIMED} if there are none
+     */
+    long endDelivered(List<Claim> claims, long now) throws SQLException {
+        String seqs = list(claims, Claim::seq);
+        String lines = list(claims, Claim::line);
+        endDelivered.setLong(1, now);
+        endDelivered.setString(2, seqs);
+        endDelivered.executeUpdate();
+        putOutcomes.setString(1, seqs);
+        putOutcomes.executeUpdate();
+        deleteHeads.setInt(1, account);
+        deleteHeads.setString(2, lines);
+        return deleteHeads.executeUpdate() == claims.size() ? CLAIMED : moveHeads(lines);
+    }
+
+    private long moveHeads(String lines) throws SQLException {
+        long nearest = CLAIMED;
+        moveHeads.setInt(1, account);
+        moveHeads.setString(2, lines);
+        try (ResultSet row = moveHeads.executeQuery()) {
+            while (row.next()) {
+                nearest = Math.min(nearest, row.getLong(1));
+            }
+        }
+        return nearest;
+    }
+
+    private static <T> String list(List<T> of, ToLongFunction<T> number) {
+        StringBuilder list = new StringBuilder(12 * of.size()).append('[');
+        for (T one : of) {
+            list.append(list.length() == 1 ? "" : ",").append(number.applyAsLong(one));
+        }
+        return list.append(']').toString();
     }
 
     void setHeadDue(long line, long due) throws SQLException {
