@@ -34,6 +34,8 @@ public final class ReadBack {
     private final Instant oldestOfInterest;
     private final Map<Integer, Long> found;
     private final Optional<Request> next;
+    private final boolean onlyLast;
+    private final boolean isComplete;
 
     private ReadBack(
             long conversationId,
@@ -41,13 +43,17 @@ public final class ReadBack {
             Set<Integer> wanted,
             Instant oldestOfInterest,
             Map<Integer, Long> found,
-            Optional<Request> next) {
+            Optional<Request> next,
+            boolean onlyLast,
+            boolean isComplete) {
         this.conversationId = conversationId;
         this.notice = notice;
         this.wanted = wanted;
         this.oldestOfInterest = oldestOfInterest;
         this.found = Map.copyOf(found);
         this.next = next;
+        this.onlyLast = onlyLast;
+        this.isComplete = isComplete;
     }
 
     /**
@@ -66,7 +72,40 @@ public final class ReadBack {
                 Set.copyOf(wanted),
                 attempt.minus(MARGIN),
                 Map.of(),
-                wanted.isEmpty() ? Optional.empty() : Optional.of(Messages.latest(conversationId)));
+                wanted.isEmpty() ? Optional.empty() : Optional.of(Messages.latest(conversationId)),
+                false,
+                wanted.isEmpty());
+    }
+
+    /**
+     * Looks at the conversation's last message only, where the token may not list messages: an agent bot's may not
+     * (recorded from 4.10.0; it may read a conversation from 4.14.2 on).
+     *
+     * @return the look before its one request
+     */
+    public ReadBack atLastMessage() {
+        return new ReadBack(
+                conversationId,
+                notice,
+                wanted,
+                oldestOfInterest,
+                found,
+                Optional.of(Conversations.get(conversationId)),
+                true,
+                false);
+    }
+
+    /** @return true if it looks at the last message only */
+    public boolean isAtLastMessage() {
+        return onlyLast;
+    }
+
+    /**
+     * @return true if a wanted step that was not found is not there: the pages reached back far enough, or the last message
+     *     is older than the attempt
+     */
+    public boolean isComplete() {
+        return isComplete;
     }
 
     /** @return the page to ask for; empty at the end of the walk */
@@ -88,6 +127,25 @@ public final class ReadBack {
      *     as "not there"
      */
     public ReadBack read(JsonNode page) {
+        return onlyLast ? readLast(page) : readPage(page);
+    }
+
+    /** Steps are posted one after the other: whoever is the last one has those before it behind it. */
+    private ReadBack readLast(JsonNode conversation) {
+        JsonNode last = conversation.path("last_non_activity_message");
+        JsonNode messages = last.isObject() ? Json.MAPPER.createArrayNode().add(last) : conversation.path("messages");
+        if (!messages.isArray()) {
+            throw unreadable("cannot be read");
+        }
+        Map<Integer, Long> all = new TreeMap<>(found);
+        Marker.find(messages, notice)
+                .forEach((step, id) -> wanted.stream().filter(n -> n <= step).forEach(n -> all.put(n, id)));
+        boolean isAll = all.keySet().containsAll(wanted);
+        boolean isComplete = isAll || messages.isEmpty() || reachesBack(messages);
+        return new ReadBack(conversationId, notice, wanted, oldestOfInterest, all, Optional.empty(), true, isComplete);
+    }
+
+    private ReadBack readPage(JsonNode page) {
         JsonNode messages = Json.list(page).orElseThrow(() -> unreadable("is no list"));
         Map<Integer, Long> all = new TreeMap<>(Marker.find(messages, notice));
         all.putAll(found);
@@ -98,7 +156,9 @@ public final class ReadBack {
                 wanted,
                 oldestOfInterest,
                 all,
-                isEnd ? Optional.empty() : Optional.of(olderThan(messages)));
+                isEnd ? Optional.empty() : Optional.of(olderThan(messages)),
+                false,
+                isEnd);
     }
 
     private boolean reachesBack(JsonNode messages) {

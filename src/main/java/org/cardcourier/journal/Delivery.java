@@ -31,6 +31,7 @@ public final class Delivery {
     private boolean foundOut;
     private boolean closed;
     private String skipped;
+    private String cannotTell;
 
     /**
      * An attempt begins.
@@ -100,6 +101,20 @@ public final class Delivery {
                 end(new Step(n, id, ""));
             }
         });
+    }
+
+    /**
+     * Chatwoot was asked, and its answer leaves it open whether an earlier attempt's message is there.
+     *
+     * @param because why, for a person
+     */
+    public synchronized void cannotTell(String because) {
+        cannotTell = because;
+    }
+
+    /** @return why it cannot be told whether an earlier attempt's message is there, or null: only a person can go on then */
+    public synchronized String cannotTell() {
+        return cannotTell;
     }
 
     /**

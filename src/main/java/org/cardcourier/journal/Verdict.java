@@ -22,6 +22,9 @@ public record Verdict(Schedule schedule, Duration settle) {
      */
     public Ending of(Delivery delivery, Failure routeFailure, long now) {
         Claim claim = delivery.claim();
+        if (delivery.cannotTell() != null) {
+            return uncertain(delivery.cannotTell());
+        }
         if (delivery.isDoubtful()) {
             return doubtful(delivery, routeFailure, now);
         }
@@ -34,6 +37,14 @@ public record Verdict(Schedule schedule, Duration settle) {
             return notSent(delivery, delivery.failure() == null ? routeFailure : delivery.failure(), now);
         }
         return afterMessages(delivery, routeFailure, now);
+    }
+
+    private static Ending uncertain(String detail) {
+        return new Ending.Ended(
+                State.UNCERTAIN,
+                Reason.NO_ANSWER,
+                detail + ". Look into the conversation, then: notices resolve ID --delivered or --send-again",
+                false);
     }
 
     private Ending doubtful(Delivery delivery, Failure routeFailure, long now) {
@@ -51,11 +62,7 @@ public record Verdict(Schedule schedule, Duration settle) {
             return new Ending.Again(Math.max(settled, now + look), Reason.NO_ANSWER, detail, true, true, true);
         }
         if (claim.onlyFindOut()) {
-            return new Ending.Ended(
-                    State.UNCERTAIN,
-                    Reason.NO_ANSWER,
-                    detail + ". Look into the conversation, then: notices resolve ID --delivered or --send-again",
-                    false);
+            return uncertain(detail);
         }
         boolean last = !schedule.hasNext(claim.tries());
         long due = last

@@ -9,7 +9,9 @@ import org.cardcourier.chatwoot.Account;
 import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.Contacts;
 import org.cardcourier.chatwoot.Conversations;
+import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Messages;
+import org.cardcourier.chatwoot.Refused;
 import org.cardcourier.chatwoot.Request;
 import org.cardcourier.chatwoot.Unavailable;
 import org.cardcourier.journal.ThenStep;
@@ -51,6 +53,7 @@ public final class ChatwootRoutes extends RouteBuilder {
     private final ChatwootEndpoint endpoint;
     private final ChatwootCall call;
     private final Posting posting;
+    private final MarkerCare markers = new MarkerCare();
     private final Operations operations = new Operations();
     private final ThenSteps thenSteps = new ThenSteps();
 
@@ -62,11 +65,12 @@ public final class ChatwootRoutes extends RouteBuilder {
     public ChatwootRoutes(ChatwootEndpoint endpoint) {
         this.endpoint = endpoint;
         this.call = endpoint.call();
-        this.posting = new Posting(endpoint.senderBotId());
+        this.posting = new Posting(endpoint.senderBotId(), markers, endpoint.clock());
     }
 
     @Override
     public void configure() {
+        getContext().getRegistry().bind("markers", markers);
         outbound();
         messages();
         conversations();
@@ -106,14 +110,35 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .process(operations::getMessages)
                 .to(CALL)
                 .process(operations::payload);
+        repeatable("ask", "Asks what may be asked again; body in: a request").to(CALL);
         repeatable("find-out", "Looks whether an earlier attempt's messages are in the conversation")
                 .process(posting::walk)
                 .loopDoWhile(posting::walkGoesOn)
+                .doTry()
                 .process(posting::nextPage)
-                .to(CALL)
+                .to("direct:chatwoot-ask")
                 .process(posting::readPage)
+                .doCatch(Refused.class)
+                .process(posting::refusedPage)
+                .end()
+                .end()
+                .filter(posting::mustAskVersion)
+                .doTry()
+                .to("direct:chatwoot-get-version")
+                .process(posting::readVersion)
+                .doCatch(Refused.class)
+                .process(posting::noVersion)
+                .end()
                 .end()
                 .process(posting::foundOut);
+        repeatable("find-channel", "Looks whether messages to a conversation may carry a source_id")
+                .doTry()
+                .process(posting::askChannel)
+                .to("direct:chatwoot-ask")
+                .process(posting::readChannel)
+                .doCatch(Refused.class)
+                .process(posting::noChannel)
+                .end();
     }
 
     private void post(String operation, BiFunction<Long, Object, Request> check) {

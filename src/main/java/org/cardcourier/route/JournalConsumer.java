@@ -1,5 +1,6 @@
 package org.cardcourier.route;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,12 +15,15 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
+import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.journal.Claim;
 import org.cardcourier.journal.Delivery;
 import org.cardcourier.journal.Ending;
 import org.cardcourier.journal.Failure;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
@@ -43,6 +47,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.delivery");
 
     private static final String FIND_OUT = "direct:chatwoot-find-out";
+    private static final String FIND_CHANNEL = "direct:chatwoot-find-channel";
+    private static final String MARK_DROPPED = "mark dropped by ";
 
     private final JournalEndpoint endpoint;
     private final AtomicInteger active = new AtomicInteger();
@@ -51,6 +57,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private Verdict verdict;
     private ThreadPoolExecutor workers;
     private ProducerTemplate template;
+    private MarkerCare markers;
+    private volatile Instant remembered;
     private volatile boolean closed;
     private boolean receiving;
 
@@ -68,6 +76,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                 endpoint.getSchedule(), () -> ThreadLocalRandom.current().nextDouble());
         verdict = new Verdict(schedule, journal.options().settle());
         template = endpoint.getCamelContext().createProducerTemplate();
+        markers = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MarkerCare.class);
+        resumeMarkers();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
         workers = new ThreadPoolExecutor(
@@ -133,15 +143,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
-        Throwable thrown = delivery.mustFindOut() ? findOut(claim, delivery) : null;
+        Throwable thrown = findOut(claim, delivery);
         if (thrown == null && claim.doubtfulSince() != 0 && isPast(notice) && !delivery.hasHappened()) {
             end(claim, expired(notice), null);
             return;
         }
-        if (thrown == null) {
+        if (thrown == null && delivery.cannotTell() == null) {
             thrown = runRoute(claim, delivery);
         }
         delivery.close();
+        rememberMarkers();
         Failure failure = thrown == null ? null : Failures.of(thrown);
         Ending ending = verdict.of(delivery, failure, clock.millis());
         if (ending instanceof Ending.Again again && again.reason() == Reason.UNAUTHORIZED) {
@@ -152,10 +163,42 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
 
     /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
     private Throwable findOut(Claim claim, Delivery delivery) {
+        Throwable thrown = null;
+        if (markers != null && markers.needsChannel(claim.notice().conversationId())) {
+            thrown = ask(FIND_CHANNEL, claim, delivery);
+        }
+        return thrown == null && delivery.mustFindOut() ? ask(FIND_OUT, claim, delivery) : thrown;
+    }
+
+    private Throwable ask(String route, Claim claim, Delivery delivery) {
         Exchange exchange = createExchange(false);
         prepare(exchange, claim, delivery);
-        template.send(FIND_OUT, exchange);
+        template.send(route, exchange);
         return exchange.getException();
+    }
+
+    /** Since when messages carry the mark elsewhere must be known after a restart too: it tells what a look is worth. */
+    private void resumeMarkers() {
+        if (markers == null) {
+            return;
+        }
+        try (JournalDesk desk = journal.desk()) {
+            desk.watermark(MARK_DROPPED + journal.options().account())
+                    .map(Instant::parse)
+                    .ifPresent(since -> {
+                        remembered = since;
+                        markers.resume(since);
+                    });
+        }
+    }
+
+    private void rememberMarkers() {
+        Instant since = markers == null ? null : markers.droppedSince().orElse(null);
+        if (since != null && !since.equals(remembered)) {
+            remembered = since;
+            journal.accept(
+                    List.of(), "", true, false, MARK_DROPPED + journal.options().account(), since.toString());
+        }
     }
 
     private Throwable runRoute(Claim claim, Delivery delivery) {

@@ -3,20 +3,27 @@ package org.cardcourier.route;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.cardcourier.chatwoot.Account;
+import org.cardcourier.chatwoot.Conversations;
 import org.cardcourier.chatwoot.Marker;
+import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Messages;
 import org.cardcourier.chatwoot.ReadBack;
 import org.cardcourier.chatwoot.Refused;
 import org.cardcourier.chatwoot.Request;
+import org.cardcourier.chatwoot.ServerVersion;
 import org.cardcourier.journal.Claim;
 import org.cardcourier.journal.Delivery;
 import org.cardcourier.journal.Step;
 import org.cardcourier.journal.ThenStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Posts messages so that each step of a notice is in its conversation once: what an earlier attempt posted is not posted
@@ -24,6 +31,8 @@ import org.cardcourier.journal.ThenStep;
  * it before the route, whatever it is, sees the notice.
  */
 public final class Posting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
 
     /** What is to happen with the message in the body. */
     static final String NEXT = "courier.next";
@@ -36,9 +45,13 @@ public final class Posting {
     private static final String WALK = "courier.walk";
 
     private final long senderBotId;
+    private final MarkerCare markers;
+    private final Clock clock;
 
-    Posting(long senderBotId) {
+    Posting(long senderBotId, MarkerCare markers, Clock clock) {
         this.senderBotId = senderBotId;
+        this.markers = markers;
+        this.clock = clock;
     }
 
     static boolean is(Exchange exchange, String next) {
@@ -56,6 +69,9 @@ public final class Posting {
             int step = step(exchange, delivery, given instanceof byte[] bytes ? bytes : request.bytes());
             exchange.setProperty(STEP, step);
             Marker.put(message, delivery.claim().notice().id(), step);
+            if (markers.putsSourceId(conversation)) {
+                Marker.putSourceId(message, delivery.claim().notice().id(), step);
+            }
         }
         postAs(message, senderBotId);
         exchange.setProperty(GIVEN, request);
@@ -132,14 +148,24 @@ public final class Posting {
 
     /** Chatwoot took the message. */
     void done(Exchange exchange) {
-        long id = Messages.id(
-                exchange.getProperty(GIVEN, Request.class),
-                exchange.getMessage().getBody(JsonNode.class));
+        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
+        long id = Messages.id(exchange.getProperty(GIVEN, Request.class), answer);
         Delivery delivery = DeliveryProperty.of(exchange);
         if (delivery != null) {
             delivery.done(exchange.getProperty(STEP, Integer.class), id);
+            learn(Marker.isKept(answer));
         }
         exchange.setProperty(Names.MESSAGE_ID, id);
+    }
+
+    private void learn(boolean kept) {
+        if (markers.learn(kept, clock.instant())) {
+            LOG.warn(
+                    "This Chatwoot drops our mark from content_attributes (servers before {} do). From now on messages to web"
+                            + " widget and API inboxes carry it as source_id; on other channels a message whose answer is lost"
+                            + " cannot be found again and becomes uncertain. An update of Chatwoot helps",
+                    Marker.SINCE);
+        }
     }
 
     /** The request did not succeed: recorded here, since no error handler tells the truth later. */
@@ -186,23 +212,101 @@ public final class Posting {
     }
 
     boolean walkGoesOn(Exchange exchange) {
-        return exchange.getProperty(WALK, ReadBack.class).next().isPresent();
+        ReadBack walk = walkOf(exchange);
+        return walk != null && walk.next().isPresent();
     }
 
     void nextPage(Exchange exchange) {
-        exchange.getMessage()
-                .setBody(exchange.getProperty(WALK, ReadBack.class).next().orElseThrow());
+        exchange.getMessage().setBody(walkOf(exchange).next().orElseThrow());
     }
 
     void readPage(Exchange exchange) {
         JsonNode page = exchange.getMessage().getBody(JsonNode.class);
-        exchange.setProperty(WALK, exchange.getProperty(WALK, ReadBack.class).read(page));
+        exchange.setProperty(WALK, walkOf(exchange).read(page));
+    }
+
+    /** An agent bot may not list messages, but it may look at the last one. */
+    void refusedPage(Exchange exchange) {
+        Refused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
+        ReadBack walk = walkOf(exchange);
+        if (Account.isBotToken(refused) && !walk.isAtLastMessage()) {
+            exchange.setProperty(WALK, walk.atLastMessage());
+            return;
+        }
+        if (!walk.isAtLastMessage()) {
+            throw refused;
+        }
+        DeliveryProperty.of(exchange)
+                .cannotTell(
+                        "The token may neither list the conversation's messages nor read the conversation (an agent"
+                                + " bot's token on a Chatwoot before " + ServerVersion.LETS_BOTS_READ
+                                + "), so nobody can tell whether the message arrived: use a user's token and chatwoot.sender-bot-id");
+        exchange.setProperty(WALK, null);
+    }
+
+    /** Nothing was found, and it is not known whether this Chatwoot keeps our mark. */
+    boolean mustAskVersion(Exchange exchange) {
+        ReadBack walk = walkOf(exchange);
+        return walk != null && walk.found().isEmpty() && markers.knowledge() == MarkerCare.Knowledge.UNKNOWN;
+    }
+
+    /** A gateway that hides it: then the version stays unknown. */
+    void noVersion(Exchange exchange) {
+        LOG.debug(
+                "Chatwoot does not tell its version", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    }
+
+    void readVersion(Exchange exchange) {
+        ServerVersion.of(exchange.getMessage().getBody(JsonNode.class))
+                .ifPresent(version -> learn(version.isAtLeast(ServerVersion.KEEPS_MARKERS)));
     }
 
     /** The whole conversation was looked through, as far as it matters. */
     void foundOut(Exchange exchange) {
-        DeliveryProperty.of(exchange)
-                .foundOut(exchange.getProperty(WALK, ReadBack.class).found());
+        ReadBack walk = walkOf(exchange);
         exchange.removeProperty(WALK);
+        if (walk == null) {
+            return; // said already
+        }
+        Delivery delivery = DeliveryProperty.of(exchange);
+        Claim claim = delivery.claim();
+        long conversation = claim.notice().conversationId();
+        if (walk.found().isEmpty() && !walk.isComplete()) {
+            delivery.cannotTell("An agent bot's token shows only the last message of conversation " + conversation
+                    + ", which is another one, so it cannot be told whether ours arrived before it");
+        } else if (walk.found().isEmpty()
+                && !markers.wouldShow(conversation, Instant.ofEpochMilli(claim.doubtfulSince()))) {
+            delivery.cannotTell("This Chatwoot did not keep our mark on that message (servers before " + Marker.SINCE
+                    + " do not), so it cannot be told whether it arrived");
+        } else {
+            delivery.foundOut(walk.found());
+        }
+    }
+
+    private static ReadBack walkOf(Exchange exchange) {
+        return exchange.getProperty(WALK, ReadBack.class);
+    }
+
+    // ---- where the mark may stand
+
+    /** Body in: nothing. The conversation that the delivery is for. */
+    void askChannel(Exchange exchange) {
+        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
+        exchange.getMessage().setBody(Conversations.get(conversation));
+    }
+
+    /** A bot's token may not look before 4.14.2: then no message carries a source_id. */
+    void noChannel(Exchange exchange) {
+        Refused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
+        if (!Account.isBotToken(refused)) {
+            throw refused;
+        }
+        markers.channel(
+                DeliveryProperty.of(exchange).claim().notice().conversationId(), JsonNodeFactory.instance.nullNode());
+    }
+
+    void readChannel(Exchange exchange) {
+        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
+        markers.channel(conversation, exchange.getMessage().getBody(JsonNode.class));
     }
 }
