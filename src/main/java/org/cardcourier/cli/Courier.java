@@ -106,7 +106,10 @@ public final class Courier implements Runnable {
     public static int execute(Terminal terminal, Clock clock, String... args) {
         Courier courier = new Courier(terminal, clock);
         CommandLine line = new CommandLine(courier);
-        courier.commands().forEach(line::addSubcommand);
+        boolean isStart = args.length > 0 && args[0].equals("run");
+        // a start need not wait until picocli has looked at every other command
+        List<Object> commands = isStart ? List.of(new RunCommand(courier)) : courier.commands();
+        commands.forEach(line::addSubcommand);
         line.addSubcommand(new CommandLine.HelpCommand());
         helpfulAll(line);
         line.setOut(terminal.out()).setErr(terminal.err());
