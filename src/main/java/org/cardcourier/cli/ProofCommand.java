@@ -1,6 +1,7 @@
 package org.cardcourier.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.cardcourier.proof.FaultShares;
 import org.cardcourier.proof.LedgerFile;
 import org.cardcourier.proof.Line;
@@ -102,10 +104,23 @@ final class ProofCommand implements Callable<Integer> {
                     Duration.ofMillis(settleMs),
                     FaultShares.parse(faults),
                     seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed,
-                    Proof.emptyFolder(keep));
+                    folder());
         } catch (IllegalArgumentException e) {
             throw new Courier.Complaint("--faults: " + e.getMessage());
         }
+    }
+
+    private Path folder() throws IOException {
+        if (keep == null) {
+            return Files.createTempDirectory("courier-proof-");
+        }
+        Files.createDirectories(keep);
+        try (Stream<Path> files = Files.list(keep)) {
+            if (files.findAny().isPresent()) {
+                throw new Courier.Complaint("--keep " + keep + " holds something already: name an empty folder");
+            }
+        }
+        return keep.toAbsolutePath();
     }
 
     private Tally run(Plan plan) throws InterruptedException {

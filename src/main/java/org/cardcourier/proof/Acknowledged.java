@@ -23,11 +23,15 @@ final class Acknowledged {
     private final Map<String, Integer> turnedAway = new TreeMap<>();
     private long answersLost;
 
-    synchronized void byWebhook(int[] notices, boolean knownBefore) {
+    synchronized void byWebhook(int[] notices) {
         for (int n : notices) {
             byWebhook.set(n);
         }
-        answersLost += knownBefore ? notices.length : 0;
+    }
+
+    /** They were sent again, and had been accepted the first time. */
+    synchronized void answerWasLost(long notices) {
+        answersLost += notices;
     }
 
     synchronized void byFile(Done file) {

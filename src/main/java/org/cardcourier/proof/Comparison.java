@@ -1,6 +1,7 @@
 package org.cardcourier.proof;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.cardcourier.proof.Notices.Way;
 /** Lays the three ledgers side by side: the senders', the journal's, Chatwoot's. */
 final class Comparison {
 
-    private static final int SHOWN = 30;
+    private static final int SHOWN = 5;
 
     private final Notices notices;
     private final Acknowledged senders;
@@ -24,6 +25,7 @@ final class Comparison {
     private final ChatwootLedger chatwoot;
     private final Tally tally;
     private final List<String> problems = new ArrayList<>();
+    private final Map<Line, Integer> told = new EnumMap<>(Line.class);
     /** Chatwoot's ids by notice and step; the first where there are several. */
     private final Map<String, Map<Integer, Long>> shown = new HashMap<>();
 
@@ -35,7 +37,7 @@ final class Comparison {
         this.tally = tally;
     }
 
-    /** @return a sentence for each thing that a person should look at, at most {@value #SHOWN} */
+    /** @return a sentence for each thing that a person should look at, at most {@value #SHOWN} of a kind */
     List<String> run() {
         tally.add(Line.ACKNOWLEDGED, senders.count());
         tally.add(Line.IN_FILES, senders.countByFile());
@@ -54,7 +56,7 @@ final class Comparison {
 
     private void tell(Line line, long count, String sentence) {
         tally.add(line, count);
-        if (problems.size() < SHOWN) {
+        if (told.merge(line, 1, Integer::sum) <= SHOWN) {
             problems.add(line.label().strip() + ": " + sentence);
         }
     }

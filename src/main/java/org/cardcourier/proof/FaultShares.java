@@ -9,9 +9,6 @@ package org.cardcourier.proof;
  */
 public record FaultShares(int lost, int late, int broken) {
 
-    /** A Chatwoot that does what it says. */
-    public static final FaultShares NONE = new FaultShares(0, 0, 0);
-
     /**
      * Checks that they are shares.
      *
@@ -38,10 +35,6 @@ public record FaultShares(int lost, int late, int broken) {
         }
         String[] parts = text.split(",");
         return new FaultShares(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-    }
-
-    boolean isNone() {
-        return equals(NONE);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.cardcourier.proof;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.cardcourier.harness.CourierHome;
 import org.cardcourier.harness.Homes;
@@ -113,7 +113,7 @@ public final class Proof {
                 "drop.poll-ms", "100",
                 "drop.settle-ms", "100",
                 "drop.group", "10"));
-        if (!plan.faults().isNone()) {
+        if (plan.faults().late() > 0) {
             settings.put("chatwoot.read-timeout-ms", Long.toString(plan.settle().toMillis() / 2));
         }
         return settings;
@@ -135,7 +135,7 @@ public final class Proof {
         start(new FileSender(home.drop(), notices, rows, pace, acknowledged, plan.seed()));
     }
 
-    private int[] sentBy(java.util.function.IntPredicate which) {
+    private int[] sentBy(IntPredicate which) {
         return IntStream.range(0, notices.count()).filter(which).toArray();
     }
 
@@ -202,25 +202,5 @@ public final class Proof {
         progress.accept(String.format(
                 "%,d of %,d kills, %,d of %,d notices acknowledged, %,d messages in Chatwoot",
                 tally.get(Line.KILLS), plan.kills(), acknowledged.count(), notices.count(), stored(sandbox)));
-    }
-
-    /**
-     * Makes an empty folder for a run.
-     *
-     * @param wanted the folder, or null for one of the system's temporary ones
-     * @return the folder
-     * @throws IOException if it cannot be made, or is not empty
-     */
-    public static Path emptyFolder(Path wanted) throws IOException {
-        if (wanted == null) {
-            return Files.createTempDirectory("courier-proof-");
-        }
-        Files.createDirectories(wanted);
-        try (var files = Files.list(wanted)) {
-            if (files.findAny().isPresent()) {
-                throw new IOException(wanted + " is not empty");
-            }
-        }
-        return wanted.toAbsolutePath();
     }
 }

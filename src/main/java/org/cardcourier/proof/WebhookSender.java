@@ -104,10 +104,18 @@ final class WebhookSender implements Runnable {
         }
     }
 
+    /** What comes in a file as well may be known for that. */
+    private long sentOnlyHere(int[] together) {
+        return Arrays.stream(together)
+                .filter(n -> notices.way(n) == Notices.Way.WEBHOOK)
+                .count();
+    }
+
     private boolean isAcknowledged(int[] together, HttpResponse<String> answer) {
         switch (answer.statusCode()) {
             case 200, 202 -> {
-                acknowledged.byWebhook(together, answer.statusCode() == 200);
+                acknowledged.byWebhook(together);
+                acknowledged.answerWasLost(answer.statusCode() == 200 ? sentOnlyHere(together) : 0);
                 return true;
             }
             case 503 -> {

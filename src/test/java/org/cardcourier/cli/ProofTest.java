@@ -1,0 +1,90 @@
+package org.cardcourier.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short run of {@code courier proof}; the long one is made by hand, see docs/reliability.md. */
+class ProofTest {
+
+    @TempDir
+    Path folder;
+
+    private static Outcome run(String... words) {
+        return HomeUnderTest.execute(Clock.systemUTC(), "", words);
+    }
+
+    private JsonNode part(int n) throws Exception {
+        return Json.tree(
+                Files.readAllLines(folder.resolve("ledger.jsonl")).get(n).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void killedTwentyTimesUnderLoadItLosesNothingSendsNothingTwiceAndKeepsTheOrder() throws Exception {
+        String ledger = folder.resolve("ledger.jsonl").toString();
+        Outcome outcome = run(
+                "proof",
+                "--kills",
+                "20",
+                "--notices",
+                "1500",
+                "--settle-ms",
+                "500",
+                "--faults",
+                "5,0,5",
+                "--keep",
+                folder.resolve("run").toString(),
+                "--ledger",
+                ledger);
+        assertEquals(0, outcome.exit(), () -> outcome.err() + outcome.out());
+        JsonNode part = part(0);
+        assertEquals(20, part.get("kills").asInt());
+        assertEquals(1500, part.get("acknowledged").asInt());
+        assertEquals(0, part.get("for_a_person").asInt(), outcome::err);
+        for (String wrong : new String[] {"lost", "twice", "out_of_order", "left", "untrue", "turned_away"}) {
+            assertEquals(0, part.get(wrong).asInt(), wrong);
+        }
+        assertTrue(part.get("messages").asInt() > 1500, "pairs and notes make more messages than notices");
+        assertTrue(part.get("broken_off").asInt() > 0, "the kills met nothing that was being sent");
+        assertTrue(part.get("doubtful").asInt() > 100, "the faults met nothing");
+        assertTrue(Files.exists(folder.resolve("run/home/data/journal.db")), "kept");
+    }
+
+    @Test
+    void theLedgerAddsUpTheRunsThatWereMadeInParts() throws Exception {
+        String ledger = folder.resolve("ledger.jsonl").toString();
+        Outcome first = run("proof", "--kills", "0", "--notices", "40", "--seed", "1", "--ledger", ledger);
+        Outcome second = run("proof", "--kills", "0", "--notices", "50", "--seed", "2", "--ledger", ledger);
+        assertEquals(0, first.exit(), first::err);
+        assertEquals(0, second.exit(), second::err);
+        assertEquals(40, part(0).get("acknowledged").asInt());
+        assertEquals(2, part(1).get("seed").asInt());
+        assertTrue(second.out().contains("all 2 runs of " + ledger), second::out);
+        assertTrue(second.out().lines().anyMatch(line -> line.matches("notices acknowledged +50 +90")), second::out);
+    }
+
+    @Test
+    void whatCannotBeAFaultIsSaid() {
+        Outcome outcome = run("proof", "--faults", "20,5");
+        assertEquals(1, outcome.exit());
+        assertEquals(
+                "courier: --faults: faults are three percentages, lost,late,broken, such as 20,5,5; got \"20,5\"\n",
+                outcome.err());
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsNotUsed() throws Exception {
+        Files.createFile(folder.resolve("mine.txt"));
+        Outcome outcome = run("proof", "--keep", folder.toString());
+        assertEquals(1, outcome.exit());
+        assertEquals("courier: --keep " + folder + " holds something already: name an empty folder\n", outcome.err());
+    }
+}
