@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.cardcourier.harness.Child;
+import org.cardcourier.harness.ClassPath;
 import org.cardcourier.harness.CourierHome;
 import org.cardcourier.harness.Homes;
 import org.cardcourier.journal.JournalDesk;
@@ -43,7 +44,7 @@ final class Runner implements AutoCloseable {
                 homes,
                 sink.sandbox(),
                 Map.of("drop.poll-ms", "100", "drop.settle-ms", "100", "chatwoot.requests-per-second", "0"));
-        Child child = home.start(folder.resolve("stderr.log"), List.of("-Xmx" + heap));
+        Child child = home.start(folder.resolve("stderr.log"), ClassPath.own(), List.of("-Xmx" + heap));
         return new Runner(child, folder, home.drop(), home.port(), home.key(), CourierHome.READY);
     }
 
@@ -53,6 +54,7 @@ final class Runner implements AutoCloseable {
         Path drop = Files.createDirectories(folder.resolve("drop"));
         Child child = Child.start(
                 folder.resolve("stderr.log"),
+                ClassPath.own(),
                 List.of("-Xmx" + Bench.HEAP),
                 BareRoute.class,
                 Integer.toString(port),

@@ -143,7 +143,10 @@ final class ProofCommand implements Callable<Integer> {
         LedgerFile file = new LedgerFile(ledger);
         file.add(plan, tally, began, took);
         LedgerFile.Total total = file.total();
-        table(new Table().line("", "this run", "all " + total.parts() + " runs of " + ledger), tally, total.tally())
+        table(
+                        new Table().line("", "this run", "all runs of " + ledger + " (" + total.parts() + ")"),
+                        tally,
+                        total.tally())
                 .line("seconds", number(took.toSeconds()), number(total.seconds()))
                 .lines()
                 .forEach(courier.terminal()::say);

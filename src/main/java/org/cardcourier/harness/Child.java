@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM with this one's class path. It is ended by its process id, also when whoever started it is interrupted. */
+/** A JVM with our classes. It is ended by its process id, also when whoever started it is interrupted. */
 public final class Child implements AutoCloseable {
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -37,15 +37,17 @@ public final class Child implements AutoCloseable {
     /**
      * Starts a JVM; what it says goes to a file.
      *
-     * @param log     the file, begun anew
-     * @param options for Java, such as "-Xmx512m"
-     * @param main    the class to run
-     * @param args    its command line
+     * @param log       the file, begun anew
+     * @param classPath see {@link ClassPath}
+     * @param options   for Java, such as "-Xmx512m"
+     * @param main      the class to run
+     * @param args      its command line
      * @return the running JVM
      * @throws IOException if it cannot be started
      */
-    public static Child start(Path log, List<String> options, Class<?> main, String... args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(options, main, args));
+    public static Child start(Path log, String classPath, List<String> options, Class<?> main, String... args)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(classPath, options, main, args));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         return new Child(start(builder), log);
     }
@@ -61,7 +63,7 @@ public final class Child implements AutoCloseable {
      * @throws IOException if it cannot be started
      */
     public static Child startTalking(Path log, List<String> options, Class<?> main, String... args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(options, main, args));
+        ProcessBuilder builder = new ProcessBuilder(command(ClassPath.own(), options, main, args));
         builder.redirectError(log.toFile());
         return new Child(start(builder), log);
     }
@@ -71,11 +73,11 @@ public final class Child implements AutoCloseable {
         return builder.start();
     }
 
-    private static List<String> command(List<String> options, Class<?> main, String... args) {
+    private static List<String> command(String classPath, List<String> options, Class<?> main, String... args) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
         return command;
     }

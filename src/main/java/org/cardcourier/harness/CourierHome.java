@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -101,13 +100,14 @@ public record CourierHome(Path folder, int port, String key) {
     /**
      * Starts Card Courier on this home and returns at once.
      *
-     * @param log     where it writes what it says
-     * @param options for Java
+     * @param log       where it writes what it says
+     * @param classPath see {@link ClassPath}
+     * @param options   for Java
      * @return the process
      * @throws IOException if it cannot be started
      */
-    public Child start(Path log, List<String> options) throws IOException {
-        return Child.start(log, new ArrayList<>(options), Main.class, "run", "--home", folder.toString());
+    public Child start(Path log, String classPath, List<String> options) throws IOException {
+        return Child.start(log, classPath, options, Main.class, "run", "--home", folder.toString());
     }
 
     /** @return the folder to drop files into */

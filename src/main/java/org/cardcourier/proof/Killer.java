@@ -1,15 +1,14 @@
 package org.cardcourier.proof;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.cardcourier.harness.Child;
+import org.cardcourier.harness.ClassPath;
 import org.cardcourier.harness.CourierHome;
 import org.cardcourier.proof.Moments.Moment;
 
@@ -21,6 +20,7 @@ final class Killer implements AutoCloseable {
     private static final Duration FOR_A_FILE = Duration.ofSeconds(3);
     private static final long FIRST_START_MS = 1500;
     private static final int TOLD_TO_STOP = 143;
+    private static final int WORTH_PREPARING = 4;
 
     /** A start is what takes longest here: the quick compiler alone, one garbage collector's thread. */
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -32,6 +32,7 @@ final class Killer implements AutoCloseable {
     private final Tally tally;
     private final int kills;
     private final List<String> options = new ArrayList<>(OPTIONS);
+    private String classPath = ClassPath.own();
     private Child child;
     private long startMs = FIRST_START_MS;
     private int starts;
@@ -47,27 +48,20 @@ final class Killer implements AutoCloseable {
 
     /** Lets Java write down the classes of a first run, which halves the time of every later start. */
     void prepare() throws IOException, InterruptedException {
-        if (hasFolders(System.getProperty("java.class.path"))) {
-            return; // Java does this for JARs only
+        if (kills < WORTH_PREPARING) {
+            return;
         }
+        classPath = ClassPath.ofJars(logs);
         Path classes = logs.resolve("classes.jsa");
-        child = home.start(logs.resolve("first.log"), with("-XX:ArchiveClassesAtExit=" + classes));
+        List<String> writing = new ArrayList<>(OPTIONS);
+        writing.add("-XX:ArchiveClassesAtExit=" + classes);
+        child = home.start(logs.resolve("first.log"), classPath, writing);
         child.await(CourierHome.READY, START);
         child.stop();
         child.end(START);
         if (Files.exists(classes)) {
             options.add("-XX:SharedArchiveFile=" + classes);
         }
-    }
-
-    private static boolean hasFolders(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator)).anyMatch(entry -> Files.isDirectory(Path.of(entry)));
-    }
-
-    private static List<String> with(String option) {
-        List<String> options = new ArrayList<>(OPTIONS);
-        options.add(option);
-        return options;
     }
 
     /** Starts Card Courier and ends it once, by a kill or a stop. */
@@ -104,7 +98,7 @@ final class Killer implements AutoCloseable {
 
     private void start() throws IOException {
         starts++;
-        child = home.start(logs.resolve("courier-%05d.log".formatted(starts)), options);
+        child = home.start(logs.resolve("courier-%05d.log".formatted(starts)), classPath, options);
     }
 
     private void ready() throws IOException, InterruptedException {
