@@ -20,14 +20,17 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListener;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
+import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
@@ -43,6 +46,7 @@ public final class Application implements AutoCloseable {
     private final Clock clock;
     private final Main main = new Main();
     private final Vertx vertx;
+    private final IntakeServer server;
     private Journal journal;
     private boolean closed;
 
@@ -59,6 +63,7 @@ public final class Application implements AutoCloseable {
                 .setWorkerPoolSize(settings.httpWorkers())
                 .setMaxWorkerExecuteTime(2)
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
+        this.server = new IntakeServer(settings.httpHost(), settings.httpPort(), MAX_BODY);
     }
 
     /**
@@ -84,12 +89,34 @@ public final class Application implements AutoCloseable {
             journal = opening.join();
             main.bind("journal", journal);
             bindBeans();
+            main.addMainListener(withServer());
             main.start();
             UnreadBodies.refuse(camel(), MAX_BODY - 1);
+            listen();
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             close();
             throw StartProblem.explain(e, settings);
+        }
+    }
+
+    private MainListener withServer() {
+        return new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                try {
+                    configured.getCamelContext().addService(server, true, true);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+
+    private void listen() throws Exception {
+        if (!server.listen()) {
+            requirePort(); // says which program to look for
+            throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
     }
 
@@ -225,12 +252,6 @@ public final class Application implements AutoCloseable {
                 "camel.main.shutdownTimeout", "15",
                 "camel.main.jmxEnabled", "false",
                 "camel.component.http.automaticRetriesDisabled", "true"));
-        properties.putAll(Map.of(
-                "camel.server.enabled", "true",
-                "camel.server.host", settings.httpHost(),
-                "camel.server.port", Integer.toString(settings.httpPort()),
-                "camel.server.maxBodySize", Long.toString(MAX_BODY),
-                "camel.server.fileUploadEnabled", "false"));
         return properties;
     }
 
@@ -255,7 +276,7 @@ public final class Application implements AutoCloseable {
 
     /** @return the port that it listens at */
     public int port() {
-        return camel().hasService(VertxPlatformHttpServer.class).getPort();
+        return server.getPort();
     }
 
     /** @return the running Camel */
@@ -275,6 +296,7 @@ public final class Application implements AutoCloseable {
             return;
         }
         closed = true;
+        server.refuse();
         main.stop();
         if (journal != null) {
             journal.close();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.cardcourier.harness.Homes;
 
 /**
  * The benchmark. Card Courier, the bare route and the sandbox live at the same time, each in its own process, and take
@@ -30,18 +31,6 @@ public final class Bench {
         MEMORY,
         /** Start to ready. */
         START
-    }
-
-    /** Makes a home with the shipped routes and templates. */
-    @FunctionalInterface
-    public interface Homes {
-        /**
-         * Fills a folder.
-         *
-         * @param home an existing folder
-         * @throws IOException if it cannot be written
-         */
-        void make(Path home) throws IOException;
     }
 
     static final String HEAP = "512m";

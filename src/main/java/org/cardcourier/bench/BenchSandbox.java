@@ -1,10 +1,8 @@
 package org.cardcourier.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import org.cardcourier.harness.SandboxChild;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
@@ -29,17 +27,13 @@ public final class BenchSandbox {
     public static void main(String[] args) throws IOException {
         BenchSandbox counts = new BenchSandbox();
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
-                        .latencyMs(Integer.parseInt(args[0]))
-                        .autoConversations(true)
-                        .recordCalls(false)
-                        .keepMessages(2)
-                        .floodLimitPerMinute(0)
-                        .onMessage(counts::add));
-                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            System.out.println("ready " + sandbox.url() + " " + sandbox.token() + " " + sandbox.accountId());
-            while (in.readLine() != null) {
-                System.out.println(counts.line());
-            }
+                .latencyMs(Integer.parseInt(args[0]))
+                .autoConversations(true)
+                .recordCalls(false)
+                .keepMessages(2)
+                .floodLimitPerMinute(0)
+                .onMessage(counts::add))) {
+            SandboxChild.serve(sandbox, question -> counts.line());
         }
     }
 

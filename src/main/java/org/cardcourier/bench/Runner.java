@@ -1,16 +1,16 @@
 package org.cardcourier.bench;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.cardcourier.Application;
-import org.cardcourier.Main;
-import org.cardcourier.Settings;
-import org.cardcourier.intake.NoticeJson;
-import org.cardcourier.intake.SecretFile;
+import java.util.List;
+import java.util.Map;
+import org.cardcourier.harness.Child;
+import org.cardcourier.harness.ClassPath;
+import org.cardcourier.harness.CourierHome;
+import org.cardcourier.harness.Homes;
 import org.cardcourier.journal.JournalDesk;
 
 /** One of the two that are compared, running in its own process: Card Courier as shipped, or the bare route. */
@@ -38,62 +38,31 @@ final class Runner implements AutoCloseable {
     }
 
     /** Card Courier with its shipped routes, templates, settings and log; only what is written here differs. */
-    static Runner courier(Path home, Sink sink, String heap, Bench.Homes homes)
-            throws IOException, InterruptedException {
-        int port = freePort();
-        if (!Files.exists(home)) {
-            Files.createDirectories(home.resolve("data"));
-            homes.make(home);
-            SecretFile.generate(home.resolve("data/intake.secret"));
-        }
-        Files.writeString(
-                home.resolve(Settings.FILE),
-                """
-                chatwoot.api-url=%s
-                chatwoot.api-token=%s
-                chatwoot.account-id=%s
-                http.port=%d
-                drop.poll-ms=100
-                drop.settle-ms=100
-                """.formatted(sink.url(), sink.token(), sink.account(), port) + withoutRateLimit());
-        String key = SecretFile.read(home.resolve("data/intake.secret")).stream()
-                .filter(secret -> !secret.startsWith("whsec_"))
-                .findFirst()
-                .orElseThrow();
-        Path drop = Files.createDirectories(home.resolve("drop"));
-        Child child = Child.start(home.resolve("stderr.log"), heap, Main.class, "run", "--home", home.toString());
-        return new Runner(child, home, drop, port, key, "Card Courier is ready");
-    }
-
-    private static String withoutRateLimit() throws IOException {
-        String name = "chatwoot.requests-per-second";
-        try (var shipped = Settings.class.getResourceAsStream("/application.properties")) {
-            java.util.Properties known = new java.util.Properties();
-            known.load(shipped);
-            return known.containsKey(name) ? name + "=0\n" : "";
-        }
+    static Runner courier(Path folder, Sink sink, String heap, Homes homes) throws IOException, InterruptedException {
+        CourierHome home = CourierHome.make(
+                folder,
+                homes,
+                sink.sandbox(),
+                Map.of("drop.poll-ms", "100", "drop.settle-ms", "100", "chatwoot.requests-per-second", "0"));
+        Child child = home.start(folder.resolve("stderr.log"), ClassPath.own(), List.of("-Xmx" + heap));
+        return new Runner(child, folder, home.drop(), home.port(), home.key(), CourierHome.READY);
     }
 
     /** The bare route. */
     static Runner bare(Path folder, Sink sink) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = CourierHome.freePort();
         Path drop = Files.createDirectories(folder.resolve("drop"));
         Child child = Child.start(
                 folder.resolve("stderr.log"),
-                Bench.HEAP,
+                ClassPath.own(),
+                List.of("-Xmx" + Bench.HEAP),
                 BareRoute.class,
                 Integer.toString(port),
                 drop.toString(),
-                sink.url(),
-                sink.token(),
-                sink.account());
+                sink.sandbox().url(),
+                sink.sandbox().token(),
+                sink.sandbox().account());
         return new Runner(child, folder, drop, port, "none", "The bare route is ready");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** From the start of its process until it said that it was ready. */
@@ -120,9 +89,7 @@ final class Runner implements AutoCloseable {
 
     /** Holds delivery back, or lets it go on, as {@code courier pause} does; answers when, in epoch microseconds. */
     long pause(boolean pause) throws InterruptedException {
-        Settings settings = Settings.read(home);
-        Application.prepareJournal(settings);
-        try (JournalDesk desk = JournalDesk.open(settings.journalFile(), settings.account(), new NoticeJson())) {
+        try (JournalDesk desk = new CourierHome(home, port, key).desk()) {
             long now = Rows.micros();
             desk.pause(pause, Clock.systemUTC());
             if (pause) {

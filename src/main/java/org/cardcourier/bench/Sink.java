@@ -1,10 +1,9 @@
 package org.cardcourier.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.cardcourier.harness.SandboxChild;
 
 /** A running {@link BenchSandbox} and what it has counted. */
 final class Sink implements AutoCloseable {
@@ -22,49 +21,27 @@ final class Sink implements AutoCloseable {
      */
     record Count(long distinct, long repeated, long plain, long last) {}
 
-    private final Child child;
-    private final BufferedReader output;
-    private final String url;
-    private final String token;
-    private final String account;
+    private final SandboxChild sandbox;
 
-    private Sink(Child child) throws IOException {
-        this.child = child;
-        this.output = child.output();
-        String[] ready = String.valueOf(output.readLine()).split(" ");
-        if (ready.length != 4) {
-            throw new IOException("The sandbox did not start");
-        }
-        this.url = ready[1];
-        this.token = ready[2];
-        this.account = ready[3];
+    private Sink(SandboxChild sandbox) {
+        this.sandbox = sandbox;
     }
 
     static Sink start(Path folder, int latencyMs) throws IOException {
         Path log = folder.resolve("sandbox-" + latencyMs + ".log");
-        return new Sink(Child.startTalking(log, "1g", BenchSandbox.class, Integer.toString(latencyMs)));
+        return new Sink(SandboxChild.start(log, "1g", BenchSandbox.class, Integer.toString(latencyMs)));
     }
 
-    String url() {
-        return url;
-    }
-
-    String token() {
-        return token;
-    }
-
-    String account() {
-        return account;
+    SandboxChild sandbox() {
+        return sandbox;
     }
 
     Duration cpu() {
-        return child.cpu();
+        return sandbox.cpu();
     }
 
     Count count() throws IOException {
-        child.input().write("?\n".getBytes(StandardCharsets.US_ASCII));
-        child.input().flush();
-        String[] numbers = output.readLine().split(" ");
+        String[] numbers = sandbox.ask("?").split(" ");
         return new Count(
                 Long.parseLong(numbers[0]),
                 Long.parseLong(numbers[1]),
@@ -102,6 +79,6 @@ final class Sink implements AutoCloseable {
 
     @Override
     public void close() {
-        child.close();
+        sandbox.close();
     }
 }

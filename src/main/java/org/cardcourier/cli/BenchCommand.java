@@ -1,13 +1,10 @@
 package org.cardcourier.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.cardcourier.bench.Bench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,15 +46,7 @@ final class BenchCommand implements Callable<Integer> {
             Bench bench = new Bench(work, ShippedHome::copyTo, parts, quick, terminal.out(), terminal.err());
             return bench.run() ? 0 : Courier.FOUND_WRONG;
         } finally {
-            delete(work);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+            Folders.delete(work);
         }
     }
 }

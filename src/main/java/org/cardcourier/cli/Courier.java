@@ -150,7 +150,8 @@ public final class Courier implements Runnable {
                 new DoctorCommand(this),
                 new SendCommand(this),
                 new SandboxCommand(this),
-                new BenchCommand(this));
+                new BenchCommand(this),
+                new ProofCommand(this));
     }
 
     private int refuse(ParameterException wrong) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
@@ -110,6 +111,26 @@ public final class JournalDesk implements AutoCloseable {
                 }
                 return found;
             }
+        });
+    }
+
+    /**
+     * All notices with their attempts, in the order of acceptance, one at a time: there may be more than fit into memory.
+     *
+     * @param each is told of each
+     */
+    public void forEach(Consumer<Story> each) {
+        ask(() -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
+                    + " FROM notice WHERE account=(SELECT n FROM account WHERE key=?) ORDER BY seq")) {
+                select.setString(1, accountKey);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        each.accept(story(row, true));
+                    }
+                }
+            }
+            return null;
         });
     }
 

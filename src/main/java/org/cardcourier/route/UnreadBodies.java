@@ -52,7 +52,7 @@ public final class UnreadBodies {
         return lower.startsWith("application/x-www-form-urlencoded") || lower.startsWith("multipart/");
     }
 
-    private static void answer(RoutingContext context, int status, String sentence) {
+    static void answer(RoutingContext context, int status, String sentence) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")

@@ -1,0 +1,96 @@
+package org.cardcourier.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+
+/** Drops its notices as rows of files, .csv what fits a table, .jsonl the rest; a file in done/ is acknowledged. */
+final class FileSender implements Runnable {
+
+    private static final int ROWS = 160;
+    private static final long LOOK_MS = 20;
+
+    private final Path drop;
+    private final Notices notices;
+    private final int[] mine;
+    private final Pace pace;
+    private final Acknowledged acknowledged;
+    private final Random chance;
+    private final List<Acknowledged.Done> dropped = new ArrayList<>();
+    private int files;
+
+    FileSender(Path drop, Notices notices, int[] mine, Pace pace, Acknowledged acknowledged, long seed) {
+        this.drop = drop;
+        this.notices = notices;
+        this.mine = mine;
+        this.pace = pace;
+        this.acknowledged = acknowledged;
+        this.chance = new Random(seed);
+    }
+
+    /** @return true if a file of the folder is just being read */
+    static boolean isReading(Path drop) throws IOException {
+        try (Stream<Path> files = Files.list(drop)) {
+            return files.anyMatch(file -> file.toString().endsWith(".camelLock"));
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (int next = 0; next < mine.length; ) {
+                int end = Math.min(mine.length, next + 1 + chance.nextInt(ROWS));
+                while (!pace.allows(mine[end - 1])) {
+                    look();
+                }
+                int[] rows = Arrays.copyOfRange(mine, next, end);
+                drop(rows, notices::fitsCsv, ".csv");
+                drop(rows, n -> !notices.fitsCsv(n), ".jsonl");
+                next = end;
+            }
+            while (!dropped.isEmpty()) {
+                look();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the run was broken off
+        }
+    }
+
+    private void drop(int[] all, IntPredicate which, String ending) throws IOException {
+        int[] rows = Arrays.stream(all).filter(which).toArray();
+        if (rows.length == 0) {
+            return;
+        }
+        boolean isCsv = ending.equals(".csv");
+        StringBuilder text = new StringBuilder(isCsv ? Notices.CSV_HEAD : "");
+        for (int n : rows) {
+            text.append(isCsv ? notices.csv(n) : notices.json(n) + "\n");
+        }
+        String name = "rows-" + ++files + ending;
+        Path part = drop.resolve(name + ".part");
+        Files.writeString(part, text);
+        Files.move(part, drop.resolve(name));
+        dropped.add(new Acknowledged.Done(name, rows));
+    }
+
+    private void look() throws InterruptedException {
+        for (Iterator<Acknowledged.Done> each = dropped.iterator(); each.hasNext(); ) {
+            Acknowledged.Done file = each.next();
+            if (Files.exists(drop.resolve("done").resolve(file.name()))) {
+                acknowledged.byFile(file);
+                each.remove();
+            }
+        }
+        Thread.sleep(LOOK_MS);
+    }
+}

@@ -1,0 +1,170 @@
+package org.cardcourier.proof;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.cardcourier.harness.Child;
+import org.cardcourier.harness.ClassPath;
+import org.cardcourier.harness.CourierHome;
+import org.cardcourier.proof.Moments.Moment;
+
+/** Starts Card Courier and ends it, again and again. */
+final class Killer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(25);
+    private static final Duration FOR_A_FILE = Duration.ofSeconds(3);
+    private static final long FIRST_START_MS = 1500;
+    private static final int TOLD_TO_STOP = 143;
+    private static final int WORTH_PREPARING = 4;
+
+    /** A start is what takes longest here: the quick compiler alone, one garbage collector's thread. */
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private final CourierHome home;
+    private final Path logs;
+    private final Moments moments;
+    private final Pace pace;
+    private final Tally tally;
+    private final int kills;
+    private final List<String> options = new ArrayList<>(OPTIONS);
+    private String classPath = ClassPath.own();
+    private Child child;
+    private long startMs = FIRST_START_MS;
+    private int starts;
+
+    Killer(CourierHome home, Path logs, Moments moments, Pace pace, Tally tally, int kills) throws IOException {
+        this.home = home;
+        this.logs = Files.createDirectories(logs);
+        this.moments = moments;
+        this.pace = pace;
+        this.tally = tally;
+        this.kills = kills;
+    }
+
+    /** Lets Java write down the classes of a first run, which halves the time of every later start. */
+    void prepare() throws IOException, InterruptedException {
+        if (kills < WORTH_PREPARING) {
+            return;
+        }
+        classPath = ClassPath.ofJars(logs);
+        Path classes = logs.resolve("classes.jsa");
+        List<String> writing = new ArrayList<>(OPTIONS);
+        writing.add("-XX:ArchiveClassesAtExit=" + classes);
+        child = home.start(logs.resolve("first.log"), classPath, writing);
+        child.await(CourierHome.READY, START);
+        child.stop();
+        child.end(START);
+        if (Files.exists(classes)) {
+            options.add("-XX:SharedArchiveFile=" + classes);
+        }
+    }
+
+    /** Starts Card Courier and ends it once, by a kill or a stop. */
+    void once() throws IOException, InterruptedException {
+        Moment moment = moments.next(startMs);
+        start();
+        switch (moment.kind()) {
+            case STARTING -> {
+                live(moment.afterMs());
+                kill();
+            }
+            case STOPPING_AT_START -> {
+                live(moment.afterMs());
+                stop(moment.killAfter());
+            }
+            case UNDER_LOAD -> {
+                ready();
+                live(moment.afterMs());
+                kill();
+            }
+            case IN_A_FILE -> {
+                ready();
+                awaitFile();
+                live(moment.afterMs());
+                kill();
+            }
+            case STOPPING -> {
+                ready();
+                live(moment.afterMs());
+                stop(moment.killAfter());
+            }
+        }
+    }
+
+    private void start() throws IOException {
+        starts++;
+        child = home.start(logs.resolve("courier-%05d.log".formatted(starts)), classPath, options);
+    }
+
+    private void ready() throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        child.await(CourierHome.READY, START);
+        startMs = Math.max(200, (System.nanoTime() - began) / 1_000_000);
+        pace.run(kills - tally.get(Line.KILLS));
+    }
+
+    private boolean isReady() throws IOException {
+        return child.said().contains(CourierHome.READY);
+    }
+
+    private void awaitFile() throws IOException, InterruptedException {
+        long limit = System.nanoTime() + FOR_A_FILE.toNanos();
+        while (!FileSender.isReading(home.drop()) && System.nanoTime() < limit) {
+            Thread.sleep(5);
+        }
+    }
+
+    /** Lets it run; it must not end by itself. */
+    private void live(long millis) throws IOException, InterruptedException {
+        OptionalInt exit = child.end(Duration.ofMillis(millis));
+        if (exit.isPresent()) {
+            throw new IOException(
+                    "Card Courier ended by itself with exit code " + exit.getAsInt() + "; it said: " + child.said());
+        }
+    }
+
+    private void kill() throws IOException {
+        child.kill();
+        pace.rest();
+        tally.add(Line.KILLS, 1);
+        tally.add(Line.KILLED_AT_START, isReady() ? 0 : 1);
+    }
+
+    private void stop(long killAfter) throws IOException, InterruptedException {
+        boolean wasReady = isReady();
+        child.stop();
+        OptionalInt exit = child.end(killAfter < 0 ? STOP : Duration.ofMillis(killAfter));
+        pace.rest();
+        if (exit.isEmpty()) {
+            kill();
+            tally.add(Line.BAD_STOPS, killAfter < 0 ? 1 : 0);
+            return;
+        }
+        tally.add(Line.STOPS, 1);
+        // before it has a hook of its own, the JVM itself ends it
+        boolean isFine = exit.getAsInt() == 0 || !wasReady && exit.getAsInt() == TOLD_TO_STOP;
+        tally.add(Line.BAD_STOPS, isFine ? 0 : 1);
+    }
+
+    /** Starts it for the last time: nothing ends it before {@link #stopAtLast}. */
+    void startAtLast() throws IOException, InterruptedException {
+        start();
+        ready();
+    }
+
+    void stopAtLast() throws IOException, InterruptedException {
+        stop(-1);
+    }
+
+    @Override
+    public void close() {
+        if (child != null) {
+            child.kill();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.cardcourier.proof;
+
+/**
+ * How many notices may have been sent by now. They are spread over the time in which Card Courier runs, so that every kill
+ * meets some that are just being accepted and sent.
+ */
+final class Pace {
+
+    private final int notices;
+    private final double secondsForEachKill;
+    private double perNano;
+    private double free;
+    private long since;
+    private boolean runs;
+    private boolean all;
+
+    /**
+     * @param notices            how many there are
+     * @param secondsForEachKill about how long Card Courier runs before each kill
+     */
+    Pace(int notices, double secondsForEachKill) {
+        this.notices = notices;
+        this.secondsForEachKill = secondsForEachKill;
+    }
+
+    /** Card Courier runs; so many kills are still to come. */
+    synchronized void run(long killsLeft) {
+        perNano = Math.max(0, notices - free) / (Math.max(1, killsLeft) * secondsForEachKill * 1e9);
+        runs = true;
+        since = System.nanoTime();
+    }
+
+    /** Card Courier is killed. */
+    synchronized void rest() {
+        free = now();
+        runs = false;
+    }
+
+    /** No more kills are to come: as fast as it goes. */
+    synchronized void finish() {
+        all = true;
+    }
+
+    private double now() {
+        return runs ? free + (System.nanoTime() - since) * perNano : free;
+    }
+
+    private synchronized boolean isFree(int n) {
+        return all || n < now();
+    }
+
+    /** Waits until the n-th notice may be sent. */
+    void await(int n) throws InterruptedException {
+        while (!isFree(n)) {
+            Thread.sleep(5);
+        }
+    }
+
+    /** @return true if it may be sent now */
+    boolean allows(int n) {
+        return isFree(n);
+    }
+}

@@ -1,0 +1,77 @@
+package org.cardcourier.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short run of {@code courier proof}; the long one is made by hand, see docs/reliability.md. */
+class ProofTest {
+
+    @TempDir
+    Path folder;
+
+    private static Outcome run(String... words) {
+        return HomeUnderTest.execute(Clock.systemUTC(), "", words);
+    }
+
+    private JsonNode part(int n) throws Exception {
+        return Json.tree(
+                Files.readAllLines(folder.resolve("ledger.jsonl")).get(n).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void killedTwentyTimesUnderLoadItLosesNothingSendsNothingTwiceAndKeepsTheOrder() throws Exception {
+        String ledger = folder.resolve("ledger.jsonl").toString();
+        Outcome outcome = run(
+                "proof",
+                "--kills",
+                "20",
+                "--notices",
+                "1500",
+                "--settle-ms",
+                "500",
+                "--faults",
+                "5,0,5",
+                "--keep",
+                folder.resolve("run").toString(),
+                "--ledger",
+                ledger);
+        assertEquals(0, outcome.exit(), () -> outcome.err() + outcome.out());
+        JsonNode part = Json.tree(Files.readAllBytes(folder.resolve("ledger.jsonl")));
+        assertEquals(20, part.get("kills").asInt());
+        assertEquals(1500, part.get("acknowledged").asInt());
+        assertEquals(0, part.get("for_a_person").asInt(), outcome::err);
+        for (String wrong : new String[] {"lost", "twice", "out_of_order", "left", "untrue", "turned_away"}) {
+            assertEquals(0, part.get(wrong).asInt(), wrong);
+        }
+        assertTrue(part.get("messages").asInt() > 1500, "pairs and notes make more messages than notices");
+        assertTrue(part.get("broken_off").asInt() > 0, "the kills met nothing that was being sent");
+        assertTrue(part.get("doubtful").asInt() > 100, "the faults met nothing");
+        assertTrue(outcome.out().contains("all runs of " + ledger + " (1)"), outcome::out);
+        assertTrue(Files.exists(folder.resolve("run/home/data/journal.db")), "kept");
+    }
+
+    @Test
+    void whatCannotBeAFaultIsSaid() {
+        Outcome outcome = run("proof", "--faults", "20,5");
+        assertEquals(1, outcome.exit());
+        assertEquals(
+                "courier: --faults: faults are three percentages, lost,late,broken, such as 20,5,5; got \"20,5\"\n",
+                outcome.err());
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsNotUsed() throws Exception {
+        Files.createFile(folder.resolve("mine.txt"));
+        Outcome outcome = run("proof", "--keep", folder.toString());
+        assertEquals(1, outcome.exit());
+        assertEquals("courier: --keep " + folder + " holds something already: name an empty folder\n", outcome.err());
+    }
+}
