@@ -22,11 +22,6 @@ class ProofTest {
         return HomeUnderTest.execute(Clock.systemUTC(), "", words);
     }
 
-    private JsonNode part(int n) throws Exception {
-        return Json.tree(
-                Files.readAllLines(folder.resolve("ledger.jsonl")).get(n).getBytes(StandardCharsets.UTF_8));
-    }
-
     @Test
     void killedTwentyTimesUnderLoadItLosesNothingSendsNothingTwiceAndKeepsTheOrder() throws Exception {
         String ledger = folder.resolve("ledger.jsonl").toString();
