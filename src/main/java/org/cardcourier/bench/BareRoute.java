@@ -2,15 +2,19 @@ package org.cardcourier.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.freemarker.FreemarkerComponent;
 import org.apache.camel.main.Main;
+import org.cardcourier.card.Templates;
 
 /**
- * What Card Courier is compared with: the same way without a journal. {@code bench/bare.camel.yaml} are its routes; its
- * Camel, its HTTP server and its HTTP client are set as ours are.
+ * What Card Courier is compared with: the same way without a journal, its checks and its second try. {@code
+ * bench/bare.camel.yaml} are its routes; its Camel, its HTTP server, its HTTP client and its template are ours.
  */
 public final class BareRoute {
 
@@ -22,7 +26,7 @@ public final class BareRoute {
     /**
      * Runs until its process is ended.
      *
-     * @param args port, drop folder, Chatwoot's address, token and account
+     * @param args port, drop folder, Chatwoot's address, token and account, folder of the templates
      * @throws Exception if it cannot start
      */
     public static void main(String[] args) throws Exception {
@@ -41,6 +45,14 @@ public final class BareRoute {
         set(main, "bare.url", args[2]);
         set(main, "bare.token", args[3]);
         set(main, "bare.account", args[4]);
+        Templates templates = new Templates(Path.of(args[5]), "zh-CN");
+        main.bind("freemarker", new FreemarkerComponent() {
+            @Override
+            public freemarker.template.Configuration getConfiguration() {
+                return templates.configuration();
+            }
+        });
+        main.bind("message", new Message());
         main.bind("vertx", Vertx.vertx(new VertxOptions().setWorkerPoolSize(HTTP_WORKERS)));
         main.bind(
                 "rows",
@@ -54,6 +66,20 @@ public final class BareRoute {
         main.start();
         System.out.println("The bare route is ready");
         new CountDownLatch(1).await();
+    }
+
+    /** The bean {@code message} of the bare route. */
+    public static final class Message {
+
+        /**
+         * Chatwoot's message.
+         *
+         * @param text what the template wrote
+         * @return its JSON as a map
+         */
+        public Map<String, Object> of(String text) {
+            return Map.of("content", text, "message_type", "outgoing", "content_type", "text");
+        }
     }
 
     private static void set(Main main, String name, String value) {

@@ -96,11 +96,8 @@ public final class Bench {
      */
     public boolean run() throws IOException, InterruptedException {
         String machine = machine();
-        if (parts.contains(Part.WEBHOOK) || parts.contains(Part.FILE)) {
+        if (parts.contains(Part.WEBHOOK) || parts.contains(Part.FILE) || parts.contains(Part.LATENCY)) {
             besideTheBareRoute();
-        }
-        if (parts.contains(Part.LATENCY)) {
-            slowChatwoot();
         }
         if (parts.contains(Part.MEMORY)) {
             littleMemory();
@@ -114,8 +111,8 @@ public final class Bench {
     // ---- beside the bare route
 
     private void besideTheBareRoute() throws IOException, InterruptedException {
-        try (Sink sink = Sink.start(folder, 0);
-                Runner bare = Runner.bare(folder.resolve("bare"), sink);
+        try (Sink sink = Sink.start(folder);
+                Runner bare = Runner.bare(folder.resolve("bare"), sink, homes);
                 Runner courier = Runner.courier(folder.resolve("home"), sink, HEAP, homes)) {
             warmUp(sink, bare, courier);
             for (int i = 1; i <= rounds && parts.contains(Part.WEBHOOK); i++) {
@@ -127,6 +124,9 @@ public final class Bench {
                 if (i > 0) { // the first of each warms up what only files use
                     file.add(ours, theirs);
                 }
+            }
+            if (parts.contains(Part.LATENCY)) {
+                slowChatwoot(sink, courier);
             }
         }
     }
@@ -231,21 +231,19 @@ public final class Bench {
         return seconds;
     }
 
-    private void slowChatwoot() throws IOException, InterruptedException {
-        try (Sink sink = Sink.start(folder, LATENCY_MS);
-                Runner courier = Runner.courier(folder.resolve("home-latency"), sink, HEAP, homes)) {
-            journeys("warm-up: ours, 20 ms", sink, courier, warmUp);
-            for (int i = 0; i <= rounds; i++) {
-                double seconds = file(sink, courier, rowsOfFile);
-                if (i > 0) {
-                    latency.add(seconds, IDEAL_SECONDS);
-                }
+    private void slowChatwoot(Sink sink, Runner courier) throws IOException, InterruptedException {
+        sink.latency(LATENCY_MS);
+        for (int i = 0; i <= rounds; i++) {
+            double seconds = file(sink, courier, rowsOfFile);
+            if (i > 0) { // the first one opens the connections
+                latency.add(seconds, IDEAL_SECONDS);
             }
         }
+        sink.latency(0);
     }
 
     private void littleMemory() throws IOException, InterruptedException {
-        try (Sink sink = Sink.start(folder, 0);
+        try (Sink sink = Sink.start(folder);
                 Runner courier = Runner.courier(folder.resolve("home-memory"), sink, "128m", homes)) {
             double seconds = file(sink, courier, rowsOfLargeFile);
             say(String.format(
@@ -256,11 +254,11 @@ public final class Bench {
     // ---- start
 
     private void startToReady() throws IOException, InterruptedException {
-        try (Sink sink = Sink.start(folder, 0)) {
+        try (Sink sink = Sink.start(folder)) {
             for (int i = 0; i <= rounds; i++) {
                 double theirs;
                 double ours;
-                try (Runner bare = Runner.bare(folder.resolve("bare-start"), sink)) {
+                try (Runner bare = Runner.bare(folder.resolve("bare-start"), sink, homes)) {
                     theirs = bare.startSeconds();
                 }
                 try (Runner courier = Runner.courier(folder.resolve("home-start"), sink, HEAP, homes)) {

@@ -3,6 +3,8 @@ package org.cardcourier.bench;
 import java.io.IOException;
 import java.util.BitSet;
 import org.cardcourier.harness.SandboxChild;
+import org.cardcourier.sandbox.CallMatch;
+import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
@@ -19,21 +21,33 @@ public final class BenchSandbox {
     private BenchSandbox() {}
 
     /**
-     * Says its address, then a line of counts for each line that it reads.
+     * Says its address, then a line of counts for each line that it reads. A line that is a number makes each answer wait so
+     * many milliseconds from now on.
      *
-     * @param args how long each answer waits, in milliseconds
+     * @param args none
      * @throws IOException if its input cannot be read
      */
     public static void main(String[] args) throws IOException {
         BenchSandbox counts = new BenchSandbox();
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults()
-                .latencyMs(Integer.parseInt(args[0]))
                 .autoConversations(true)
                 .recordCalls(false)
                 .keepMessages(2)
                 .floodLimitPerMinute(0)
                 .onMessage(counts::add))) {
-            SandboxChild.serve(sandbox, question -> counts.line());
+            SandboxChild.serve(sandbox, question -> {
+                if (question.matches("\\d+")) {
+                    wait(sandbox, Integer.parseInt(question));
+                }
+                return counts.line();
+            });
+        }
+    }
+
+    private static void wait(Sandbox sandbox, int ms) {
+        sandbox.faults().clear();
+        if (ms > 0) {
+            sandbox.faults().always(CallMatch.any(), Fault.delay(ms));
         }
     }
 

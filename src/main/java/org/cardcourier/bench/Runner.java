@@ -16,6 +16,7 @@ import org.cardcourier.journal.JournalDesk;
 /** One of the two that are compared, running in its own process: Card Courier as shipped, or the bare route. */
 final class Runner implements AutoCloseable {
 
+    private static final String BARE_IS_READY = "The bare route is ready";
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Child child;
@@ -23,6 +24,7 @@ final class Runner implements AutoCloseable {
     private final Path drop;
     private final int port;
     private final String key;
+    private final boolean isBare;
     private final double startSeconds;
 
     private Runner(Child child, Path home, Path drop, int port, String key, String ready)
@@ -32,6 +34,7 @@ final class Runner implements AutoCloseable {
         this.drop = drop;
         this.port = port;
         this.key = key;
+        this.isBare = ready.equals(BARE_IS_READY);
         long began = System.nanoTime();
         child.await(ready, START);
         this.startSeconds = (System.nanoTime() - began) / 1e9;
@@ -49,7 +52,10 @@ final class Runner implements AutoCloseable {
     }
 
     /** The bare route. */
-    static Runner bare(Path folder, Sink sink) throws IOException, InterruptedException {
+    static Runner bare(Path folder, Sink sink, Homes homes) throws IOException, InterruptedException {
+        if (!Files.exists(folder)) {
+            homes.make(Files.createDirectories(folder));
+        }
         int port = CourierHome.freePort();
         Path drop = Files.createDirectories(folder.resolve("drop"));
         Child child = Child.start(
@@ -61,8 +67,9 @@ final class Runner implements AutoCloseable {
                 drop.toString(),
                 sink.sandbox().url(),
                 sink.sandbox().token(),
-                sink.sandbox().account());
-        return new Runner(child, folder, drop, port, "none", "The bare route is ready");
+                sink.sandbox().account(),
+                folder.resolve("templates").toString());
+        return new Runner(child, folder, drop, port, "none", BARE_IS_READY);
     }
 
     /** From the start of its process until it said that it was ready. */
@@ -101,6 +108,10 @@ final class Runner implements AutoCloseable {
 
     @Override
     public void close() {
-        child.close();
+        if (isBare) {
+            child.kill(); // it would hang for 45 s, and has nothing to lose
+        } else {
+            child.close();
+        }
     }
 }

@@ -27,9 +27,13 @@ final class Sink implements AutoCloseable {
         this.sandbox = sandbox;
     }
 
-    static Sink start(Path folder, int latencyMs) throws IOException {
-        Path log = folder.resolve("sandbox-" + latencyMs + ".log");
-        return new Sink(SandboxChild.start(log, "1g", BenchSandbox.class, Integer.toString(latencyMs)));
+    static Sink start(Path folder) throws IOException {
+        return new Sink(SandboxChild.start(folder.resolve("sandbox.log"), "1g", BenchSandbox.class));
+    }
+
+    /** From now on each answer waits so long. */
+    void latency(int ms) throws IOException {
+        sandbox.ask(Integer.toString(ms));
     }
 
     SandboxChild sandbox() {
