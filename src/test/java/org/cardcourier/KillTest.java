@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.cardcourier.harness.CourierHome;
 import org.cardcourier.sandbox.CallMatch;
 import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
@@ -199,6 +202,44 @@ class KillTest {
             for (int conversation = 1; conversation <= 100; conversation++) {
                 assertEquals(List.of("0"), there(sandbox, conversation));
             }
+        }
+    }
+
+    /** Camel's own server answers 404 before its routes are there and after they are gone; a sender gives up on that. */
+    @Test
+    void whileItStartsAndStopsASenderIsToldToComeAgainOrNothing() throws Exception {
+        port = CourierHome.freePort();
+        Set<Integer> answers = ConcurrentHashMap.newKeySet();
+        try (Sandbox sandbox =
+                Sandbox.start(SandboxOptions.defaults().conversations(3).latencyMs(1000))) {
+            CourierUnderTest courier = home(sandbox);
+            courier.edit("courier.properties", "http.port=0", "http.port=" + port);
+            Thread sender = new Thread(() -> sendOn(answers));
+            try (Child child = Child.run(home)) {
+                sender.start();
+                child.port();
+                CourierUnderTest.await("an acknowledgement", () -> answers.contains(202));
+                assertEquals(0, child.stop().end(25).exit());
+            } finally {
+                sender.interrupt();
+                sender.join();
+            }
+        }
+        assertEquals(Set.of(202, 503), answers);
+    }
+
+    private void sendOn(Set<Integer> answers) {
+        try {
+            for (int n = 0; true; n++) {
+                try {
+                    answers.add(post(notice(1 + n % 3, n)));
+                } catch (IOException e) {
+                    // it is not there
+                }
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

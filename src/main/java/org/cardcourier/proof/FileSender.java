@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /** Drops its notices as rows of files, .csv what fits a table, .jsonl the rest; a file in done/ is acknowledged. */
 final class FileSender implements Runnable {
 
-    private static final int ROWS = 160;
+    private static final int ROWS = 120;
+    private static final int MANY_ROWS = 1000;
     private static final long LOOK_MS = 20;
 
     private final Path drop;
@@ -47,7 +48,7 @@ final class FileSender implements Runnable {
     public void run() {
         try {
             for (int next = 0; next < mine.length; ) {
-                int end = Math.min(mine.length, next + 1 + chance.nextInt(ROWS));
+                int end = Math.min(mine.length, next + rows());
                 while (!pace.allows(mine[end - 1])) {
                     look();
                 }
@@ -64,6 +65,11 @@ final class FileSender implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the run was broken off
         }
+    }
+
+    /** One of ten files is large: a kill, or a stop, then falls into the middle of it. */
+    private int rows() {
+        return 1 + chance.nextInt(chance.nextInt(10) == 0 ? MANY_ROWS : ROWS);
     }
 
     private void drop(int[] all, IntPredicate which, String ending) throws IOException {

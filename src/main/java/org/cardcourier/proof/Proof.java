@@ -25,7 +25,7 @@ import org.cardcourier.proof.Notices.Way;
  */
 public final class Proof {
 
-    private static final int SENDERS = 8;
+    private static final int SENDERS = 24;
     private static final Duration TELL = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_MS = 200;
