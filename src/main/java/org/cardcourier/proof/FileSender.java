@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 
 /** Drops its notices as rows of files, .csv what fits a table, .jsonl the rest; a file in done/ is acknowledged. */
 final class FileSender implements Runnable {
@@ -38,10 +37,9 @@ final class FileSender implements Runnable {
     }
 
     /** @return true if a file of the folder is just being read */
-    static boolean isReading(Path drop) throws IOException {
-        try (Stream<Path> files = Files.list(drop)) {
-            return files.anyMatch(file -> file.toString().endsWith(".camelLock"));
-        }
+    static boolean isReading(Path drop) {
+        String[] files = drop.toFile().list((folder, name) -> name.endsWith(".camelLock"));
+        return files != null && files.length > 0;
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.cardcourier.harness.Child;
 import org.cardcourier.harness.ClassPath;
 import org.cardcourier.harness.CourierHome;
@@ -17,7 +19,7 @@ final class Killer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(25);
-    private static final Duration FOR_A_FILE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long FIRST_START_MS = 1500;
     private static final int TOLD_TO_STOP = 143;
     private static final int WORTH_PREPARING = 4;
@@ -31,19 +33,22 @@ final class Killer implements AutoCloseable {
     private final Pace pace;
     private final Tally tally;
     private final int kills;
+    private final IntSupplier acknowledged;
     private final List<String> options = new ArrayList<>(OPTIONS);
     private String classPath = ClassPath.own();
     private Child child;
     private long startMs = FIRST_START_MS;
     private int starts;
 
-    Killer(CourierHome home, Path logs, Moments moments, Pace pace, Tally tally, int kills) throws IOException {
+    Killer(CourierHome home, Path logs, Moments moments, Pace pace, Tally tally, int kills, IntSupplier acknowledged)
+            throws IOException {
         this.home = home;
         this.logs = Files.createDirectories(logs);
         this.moments = moments;
         this.pace = pace;
         this.tally = tally;
         this.kills = kills;
+        this.acknowledged = acknowledged;
     }
 
     /** Lets Java write down the classes of a first run, which halves the time of every later start. */
@@ -79,6 +84,7 @@ final class Killer implements AutoCloseable {
             }
             case UNDER_LOAD -> {
                 ready();
+                awaitWork();
                 live(moment.afterMs());
                 kill();
             }
@@ -112,10 +118,21 @@ final class Killer implements AutoCloseable {
         return child.said().contains(CourierHome.READY);
     }
 
+    /** On a slow machine a kill would else often meet nothing but a start. */
+    private void awaitWork() throws IOException, InterruptedException {
+        int before = acknowledged.getAsInt();
+        await(() -> acknowledged.getAsInt() > before);
+    }
+
     private void awaitFile() throws IOException, InterruptedException {
-        long limit = System.nanoTime() + FOR_A_FILE.toNanos();
-        while (!FileSender.isReading(home.drop()) && System.nanoTime() < limit) {
-            Thread.sleep(5);
+        await(() -> FileSender.isReading(home.drop()));
+    }
+
+    /** For some seconds at most: there may be nothing more to send. */
+    private void await(BooleanSupplier condition) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < limit) {
+            live(5);
         }
     }
 

@@ -47,7 +47,7 @@ final class Moments {
         if (percent < 50) {
             return new Moment(Kind.UNDER_LOAD, life(), 0);
         } else if (percent < 70) {
-            return new Moment(Kind.STARTING, chance.nextLong(startMs), 0);
+            return new Moment(Kind.STARTING, chance.nextLong(startMs + startMs / 4), 0);
         } else if (percent < 85) {
             return new Moment(Kind.IN_A_FILE, chance.nextInt(FILE_MS), 0);
         } else if (percent < 97) {

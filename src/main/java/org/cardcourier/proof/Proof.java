@@ -69,7 +69,7 @@ public final class Proof {
         try (SandboxChild sandbox = sandbox(stored)) {
             CourierHome home = CourierHome.make(plan.folder().resolve("home"), homes, sandbox, settings());
             Moments moments = new Moments(plan.seed(), plan.longestLife());
-            try (Killer killer = new Killer(home, logs, moments, pace, tally, plan.kills())) {
+            try (Killer killer = new Killer(home, logs, moments, pace, tally, plan.kills(), acknowledged::count)) {
                 killer.prepare();
                 startSenders(home);
                 while (tally.get(Line.KILLS) < plan.kills()) {
