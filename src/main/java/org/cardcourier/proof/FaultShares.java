@@ -5,7 +5,7 @@ package org.cardcourier.proof;
  *
  * @param lost   connection reset instead of an answer
  * @param late   stored only after Card Courier has given up waiting
- * @param broken answered with 500
+ * @param broken answered with 500; so are as many of the questions what a conversation holds
  */
 public record FaultShares(int lost, int late, int broken) {
 

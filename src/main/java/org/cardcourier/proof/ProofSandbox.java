@@ -62,6 +62,7 @@ public final class ProofSandbox {
         sandbox.faults().rate(CallMatch.messages(), shares.late() / left, Fault.delay(lateMs));
         left -= shares.late();
         sandbox.faults().rate(CallMatch.messages(), shares.broken() / left, Fault.storedThen(500, ""));
+        sandbox.faults().rate(CallMatch.of("GET", "*/messages"), shares.broken() / 100.0, Fault.status(500));
     }
 
     private synchronized void add(StoredMessage message) {
