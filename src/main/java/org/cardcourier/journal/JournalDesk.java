@@ -296,6 +296,26 @@ public final class JournalDesk implements AutoCloseable {
         });
     }
 
+    /** @return what the process that sends said last of Chatwoot; nothing if none ever did */
+    public Optional<TrafficNow> traffic() {
+        return ask(() -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT since, open, because, rate, setting"
+                    + " FROM traffic WHERE account=(SELECT n FROM account WHERE key=?)")) {
+                select.setString(1, accountKey);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new TrafficNow(
+                                    row.getLong(1),
+                                    row.getBoolean(2),
+                                    row.getString(3),
+                                    row.getDouble(4),
+                                    row.getDouble(5)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
     /** @return why delivery is paused: "person", "unauthorized", or nothing */
     public Optional<String> paused() {
         return ask(() -> {
@@ -418,8 +438,8 @@ public final class JournalDesk implements AutoCloseable {
             insert.executeUpdate();
         }
         execute(
-                "INSERT OR IGNORE INTO head (account, line, seq, due) SELECT account, line, seq, due FROM notice"
-                        + " WHERE seq=?",
+                "INSERT INTO head (account, line, seq, due, urgent) SELECT account, line, seq, due, seq FROM notice"
+                        + " WHERE seq=? ON CONFLICT (account, line) DO UPDATE SET urgent=excluded.urgent",
                 seq);
         return newId;
     }

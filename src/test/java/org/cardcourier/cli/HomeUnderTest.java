@@ -29,6 +29,7 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Step;
+import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
@@ -146,6 +147,10 @@ final class HomeUnderTest {
 
     void accepted(Notice... notices) {
         journal(journal -> journal.accept(List.of(notices), "test", false));
+    }
+
+    void traffic(TrafficNow now) {
+        journal(journal -> journal.traffic(now));
     }
 
     void delivered(Notice notice, long... messageIds) {
