@@ -7,10 +7,10 @@ UPDATE head SET urgent = COALESCE((SELECT MAX(n.seq) FROM notice n WHERE n.accou
   AND n.state < 10 AND n.source NOT LIKE 'file:%'), 0);
 DROP INDEX head_due;
 CREATE INDEX head_due ON head (account, lane, due, seq);
--- What the process that sends last said of Chatwoot; written when it changes.
+-- What the process that sends last said of Chatwoot; written when it changes, and at each start.
 CREATE TABLE traffic (
   account INTEGER PRIMARY KEY,
-  since   INTEGER NOT NULL,
+  since   INTEGER NOT NULL,                -- when the breaker opened or closed
   open    INTEGER NOT NULL,                -- 1 while the circuit breaker is open: Chatwoot is not there
   because TEXT NOT NULL,
   rate    REAL NOT NULL,                   -- requests in a second, at the moment

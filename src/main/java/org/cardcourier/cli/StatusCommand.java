@@ -50,6 +50,7 @@ final class StatusCommand implements Callable<Integer> {
             Optional<String> paused,
             Map<State, Long> counts,
             long waitingSince,
+            long tooLongSince,
             long lastDelivered,
             long attention,
             Optional<TrafficNow> traffic) {
@@ -61,10 +62,11 @@ final class StatusCommand implements Callable<Integer> {
                 0,
                 0,
                 0,
+                0,
                 Optional.empty());
 
         Health in(Optional<String> aProcess) {
-            return new Health(aProcess, paused, counts, waitingSince, lastDelivered, attention, traffic);
+            return new Health(aProcess, paused, counts, waitingSince, tooLongSince, lastDelivered, attention, traffic);
         }
 
         long backlog() {
@@ -86,8 +88,8 @@ final class StatusCommand implements Callable<Integer> {
             if (backlog() > 0 && process.isEmpty()) {
                 troubles.add("notices wait, but Card Courier does not run; start it with: courier run");
             }
-            if (waitingSince > 0 && clock.millis() - waitingSince > PATIENCE.toMillis()) {
-                troubles.add("a notice has been waiting for " + Times.age(waitingSince, clock)
+            if (tooLongSince > 0) {
+                troubles.add("a notice has been waiting for " + Times.age(tooLongSince, clock)
                         + "; see why with: courier notices list --state waiting");
             }
             return troubles;
@@ -119,11 +121,22 @@ final class StatusCommand implements Callable<Integer> {
                     process,
                     desk.paused(),
                     desk.counts(),
-                    desk.waitingSince(courier.clock()),
+                    desk.waitingSince(courier.clock(), true),
+                    tooLongSince(desk),
                     desk.lastDelivered(),
                     desk.attention(),
                     process.isPresent() ? desk.traffic() : Optional.empty()); // of a run that is over it says nothing
         }
+    }
+
+    /** A large batch takes its time: while it goes on, those of its rows that were not tried yet do not count. */
+    private long tooLongSince(JournalDesk desk) {
+        long since = desk.waitingSince(courier.clock(), isLong(desk.lastDelivered()));
+        return since > 0 && isLong(since) ? since : 0;
+    }
+
+    private boolean isLong(long since) {
+        return courier.clock().millis() - since > PATIENCE.toMillis();
     }
 
     private List<String> lines(Health health, List<String> troubles) {

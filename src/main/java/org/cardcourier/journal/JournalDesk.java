@@ -264,13 +264,15 @@ public final class JournalDesk implements AutoCloseable {
     /**
      * Since when the oldest notice waits whose turn has come; one that is not to be sent yet does not count.
      *
-     * @param now the time
+     * @param now       the time
+     * @param withFiles false to leave out what came in a file and was not tried yet: a batch waits for its turn
      * @return epoch milliseconds; 0 if none waits
      */
-    public long waitingSince(Clock now) {
+    public long waitingSince(Clock now, boolean withFiles) {
         return number("SELECT COALESCE(MIN(CASE WHEN tries=0 THEN due WHEN failing_since>0 THEN failing_since"
                 + " ELSE tried_at END), 0) FROM notice WHERE account=(SELECT n FROM account WHERE key=?)"
-                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")");
+                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")"
+                + (withFiles ? "" : " AND (tries > 0 OR source NOT LIKE 'file:%')"));
     }
 
     /** @return when the last notice was delivered, epoch milliseconds; 0 if none was */

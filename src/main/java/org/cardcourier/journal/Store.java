@@ -465,9 +465,11 @@ final class Store implements AutoCloseable {
     }
 
     void putTraffic(TrafficNow traffic, long now) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT OR REPLACE INTO traffic (account, since, open, because, rate, setting)"
-                        + " VALUES (?,?,?,?,?,?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO traffic (account, since, open, because, rate, setting)"
+                        + " VALUES (?,?,?,?,?,?) ON CONFLICT (account) DO UPDATE SET open=excluded.open,"
+                        + " because=excluded.because, rate=excluded.rate, setting=excluded.setting,"
+                        + " since=CASE WHEN traffic.open=excluded.open THEN traffic.since ELSE excluded.since END")) {
             insert.setInt(1, account);
             insert.setLong(2, now);
             insert.setInt(3, traffic.open() ? 1 : 0);

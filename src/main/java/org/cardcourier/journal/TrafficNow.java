@@ -3,7 +3,7 @@ package org.cardcourier.journal;
 /**
  * What the process that sends says of Chatwoot, for those who ask at the desk.
  *
- * @param since   since when it is so, epoch milliseconds; 0 while it is only being said
+ * @param since   when the breaker opened or closed, epoch milliseconds; 0 while it is only being said
  * @param open    true while the circuit breaker is open: Chatwoot is not there
  * @param because what went wrong then; ""
  * @param rate    requests in a second, at the moment

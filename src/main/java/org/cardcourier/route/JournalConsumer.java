@@ -296,9 +296,9 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     @Override
     protected void doSuspend() throws Exception {
         closed = true;
-        traffic.handBack(true);
         if (receiving) {
             receiving = false;
+            traffic.handBack(true);
             journal.pause();
         }
         List<Runnable> notBegun = new ArrayList<>();

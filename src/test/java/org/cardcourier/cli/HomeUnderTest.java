@@ -146,7 +146,30 @@ final class HomeUnderTest {
     // ---- what happened before
 
     void accepted(Notice... notices) {
-        journal(journal -> journal.accept(List.of(notices), "test", false));
+        acceptedFrom("test", notices);
+    }
+
+    void acceptedFrom(String source, Notice... notices) {
+        journal(journal -> journal.accept(List.of(notices), source, false));
+    }
+
+    /** Whatever is due first. */
+    void deliveredNext() {
+        journal(journal -> {
+            CountDownLatch done = new CountDownLatch(1);
+            journal.start(
+                    claims -> claims.forEach(claim -> {
+                        if (done.getCount() > 0) {
+                            journal.end(claim, new Ending.Ended(State.DELIVERED, null, "", false));
+                            done.countDown();
+                        } else {
+                            journal.release(claim);
+                        }
+                    }),
+                    1);
+            await(done);
+            journal.pause();
+        });
     }
 
     void traffic(TrafficNow now) {

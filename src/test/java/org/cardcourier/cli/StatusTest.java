@@ -111,6 +111,25 @@ class StatusTest {
     }
 
     @Test
+    void aBatchThatGoesOnIsWellHoweverLongItTakes() throws Exception {
+        home.acceptedFrom("file:orders.csv", text("n1", 77, "您好"), text("n2", 78, "您好"));
+        home.at("2026-01-20T06:45:00Z").deliveredNext();
+        RunLock lock = RunLock.take(home.readSettings());
+        try {
+            assertEquals(0, home.at("2026-01-20T06:46:00Z").run("status").exit());
+            Outcome stuck = home.at("2026-01-20T06:56:00Z").run("status");
+            assertEquals(1, stuck.exit());
+            assertTrue(
+                    stuck.out()
+                            .endsWith("a notice has been waiting for 26 min; see why with: courier notices list"
+                                    + " --state waiting\n"),
+                    stuck.out());
+        } finally {
+            lock.close();
+        }
+    }
+
+    @Test
     void whatTheRunningProcessSaysOfChatwootIsShownAndAnOpenBreakerIsUnwell() throws Exception {
         home.traffic(new TrafficNow(0, true, "status 503", 2.5, 20));
         RunLock lock = RunLock.take(home.readSettings());
