@@ -25,9 +25,11 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListener;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
+import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
@@ -47,6 +49,7 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Vertx vertx;
     private final IntakeServer server;
+    private final Traffic traffic;
     private Journal journal;
     private boolean closed;
 
@@ -59,6 +62,7 @@ public final class Application implements AutoCloseable {
     public Application(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.traffic = traffic(settings, clock);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setWorkerPoolSize(settings.httpWorkers())
                 .setMaxWorkerExecuteTime(2)
@@ -85,9 +89,10 @@ public final class Application implements AutoCloseable {
             main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // no hook of its own: RunCommand has one
             main.setDefaultPropertyPlaceholderLocation("false"); // Settings has read them all
             properties().forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
-            ourRoutes(settings, clock).forEach(main.configure()::addRoutesBuilder);
+            ourRoutes(settings, clock, traffic).forEach(main.configure()::addRoutesBuilder);
             journal = opening.join();
             main.bind("journal", journal);
+            traffic.tell(this::report);
             bindBeans();
             main.addMainListener(withServer());
             main.start();
@@ -210,8 +215,13 @@ public final class Application implements AutoCloseable {
                 .withAcceptQueue(settings.acceptQueue());
     }
 
+    private void report(Traffic.Standing now) {
+        journal.traffic(new TrafficNow(0, now.open(), now.because(), now.rate(), now.setting()));
+    }
+
     private void bindBeans() {
         main.bind("vertx", vertx);
+        main.bind("traffic", traffic);
         Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
@@ -220,15 +230,27 @@ public final class Application implements AutoCloseable {
      *
      * @param settings the settings
      * @param clock    the time
+     * @param traffic  what may leave for Chatwoot
      * @return what builds them
      */
-    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock) {
+    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
         return List.of(
-                new ChatwootRoutes(chatwoot(settings, clock)),
+                new ChatwootRoutes(chatwoot(settings, clock, traffic)),
                 new OrdersRoutes(settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
     }
 
-    private static ChatwootEndpoint chatwoot(Settings settings, Clock clock) {
+    /**
+     * What may leave for the Chatwoot of a home.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     * @return nothing has left yet
+     */
+    public static Traffic traffic(Settings settings, Clock clock) {
+        return new Traffic(settings.chatwootUrl(), settings.requestsPerSecond(), settings.probe(), clock);
+    }
+
+    private static ChatwootEndpoint chatwoot(Settings settings, Clock clock, Traffic traffic) {
         return new ChatwootEndpoint(
                 settings.chatwootUrl(),
                 settings.chatwootToken(),
@@ -239,7 +261,8 @@ public final class Application implements AutoCloseable {
                 settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
                 settings.trustStore().map(file -> "chatwootTrust"),
                 settings.senderBotId(),
-                clock);
+                clock,
+                traffic);
     }
 
     private Properties properties() throws IOException {

@@ -34,6 +34,8 @@ import org.cardcourier.journal.Schedule;
  * @param connectTimeout    how long to wait for a connection
  * @param readTimeout       how long to wait for an answer
  * @param connections       connections to Chatwoot at most
+ * @param requestsPerSecond requests to Chatwoot in a second at most; 0 for no limit
+ * @param probe             how often one request asks while Chatwoot does not answer
  * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
  * @param senderBotId       agent bot to post as; 0 for the token's user
  * @param proxy             host and port of a proxy, or nothing
@@ -66,6 +68,8 @@ public record Settings(
         Duration connectTimeout,
         Duration readTimeout,
         int connections,
+        int requestsPerSecond,
+        Duration probe,
         Duration settle,
         long senderBotId,
         Optional<HostPort> proxy,
@@ -273,6 +277,8 @@ public record Settings(
                     millis("chatwoot.connect-timeout-ms", 1),
                     millis("chatwoot.read-timeout-ms", 1),
                     (int) number("chatwoot.connections", 1, 10_000),
+                    (int) number("chatwoot.requests-per-second", 0, 10_000),
+                    millis("chatwoot.probe-ms", 1),
                     millis("chatwoot.settle-ms", 0),
                     number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
                     proxy(),

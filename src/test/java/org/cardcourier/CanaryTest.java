@@ -80,6 +80,8 @@ class CanaryTest {
                             chatwoot.api-token=%s
                             chatwoot.read-timeout-ms=500
                             chatwoot.settle-ms=300
+                            chatwoot.requests-per-second=0
+                            chatwoot.probe-ms=100
                             journal.schedule=0s,100ms,100ms
                             http.port=0
                             orders.url=%1$s/sandbox/orders

@@ -44,6 +44,8 @@ public final class CourierUnderTest implements AutoCloseable {
         set("chatwoot.api-token", sandbox.token());
         set("chatwoot.account-id", "" + sandbox.accountId());
         set("chatwoot.settle-ms", "50");
+        set("chatwoot.requests-per-second", "0");
+        set("chatwoot.probe-ms", "200");
         set("journal.schedule", "0s,100ms,100ms,100ms");
         set("http.port", "0");
         set("intake.auth", "none");
@@ -170,10 +172,14 @@ public final class CourierUnderTest implements AutoCloseable {
     }
 
     public static void await(String what, BooleanSupplier condition) {
-        long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        await(what, Duration.ofSeconds(30), condition);
+    }
+
+    public static void await(String what, Duration most, BooleanSupplier condition) {
+        long limit = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > limit) {
-                throw new AssertionError("Waited 30 s in vain for " + what);
+                throw new AssertionError("Waited " + most.toSeconds() + " s in vain for " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
         }

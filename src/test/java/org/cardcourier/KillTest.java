@@ -54,6 +54,8 @@ class KillTest {
                         chatwoot.api-url=%s
                         chatwoot.api-token=%s
                         chatwoot.settle-ms=400
+                        chatwoot.requests-per-second=0
+                        chatwoot.probe-ms=200
                         journal.schedule=0s,200ms,200ms,500ms,1s,1s,2s,2s
                         http.port=0
                         intake.auth=none

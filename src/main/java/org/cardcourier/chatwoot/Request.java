@@ -16,6 +16,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 public record Request(
         Method method, Root root, String path, JsonNode body, Kind kind, String about, boolean mayAnswerNothing) {
 
+    private static final String CONVERSATION = "/conversations/";
+    private static final String MESSAGES = "/messages";
+
     /** The methods that Chatwoot's operations need. */
     public enum Method {
         /** Reads. */
@@ -60,6 +63,20 @@ public record Request(
     /** @return true if a doubtful end needs a look before it is sent again */
     public boolean creates() {
         return kind == Kind.CREATES;
+    }
+
+    /** @return the conversation that it posts a message to; 0 for none */
+    long posts() {
+        boolean isMessage = method == Method.POST
+                && root == Root.ACCOUNT
+                && path.startsWith(CONVERSATION)
+                && path.endsWith(MESSAGES);
+        return isMessage ? Long.parseLong(path, CONVERSATION.length(), path.length() - MESSAGES.length(), 10) : 0;
+    }
+
+    /** @return true if it looks for a contact */
+    boolean searches() {
+        return path.startsWith("/contacts/filter") || path.startsWith("/contacts/search");
     }
 
     static Request get(String path, Subject subject) {

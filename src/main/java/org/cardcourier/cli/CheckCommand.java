@@ -56,7 +56,11 @@ final class CheckCommand implements Callable<Integer> {
         Map<String, List<Finding>> all = new LinkedHashMap<>();
         all.put(Settings.FILE, ofSettings(settings));
         Map<String, Object> beans = Beans.of(settings, courier.clock(), null);
-        RouteFiles.check(settings, beans, Application.ourRoutes(settings, courier.clock()))
+        RouteFiles.check(
+                        settings,
+                        beans,
+                        Application.ourRoutes(
+                                settings, courier.clock(), Application.traffic(settings, courier.clock())))
                 .forEach((file, found) -> all.put("routes/" + file, sorted(found)));
         TemplateFiles.check(settings.templates(), templates, samples)
                 .forEach((file, found) -> all.put("templates/" + file, found));

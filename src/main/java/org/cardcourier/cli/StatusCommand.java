@@ -1,6 +1,7 @@
 package org.cardcourier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.cardcourier.RunLock;
 import org.cardcourier.Settings;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
+import org.cardcourier.journal.TrafficNow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
         name = "status",
         description = {
             "Say how Card Courier is: whether it runs, what waits, what was delivered.",
-            "Exit code 1 if it is unwell: delivery is paused, a notice has waited for more than ten minutes, or"
+            "Exit code 1 if it is unwell: delivery is paused, Chatwoot does not answer, a notice has waited for more than ten minutes, or"
                     + " notices wait and Card Courier does not run."
         })
 final class StatusCommand implements Callable<Integer> {
@@ -48,8 +50,10 @@ final class StatusCommand implements Callable<Integer> {
             Optional<String> paused,
             Map<State, Long> counts,
             long waitingSince,
+            long tooLongSince,
             long lastDelivered,
-            long attention) {
+            long attention,
+            Optional<TrafficNow> traffic) {
 
         static final Health OF_NOTHING = new Health(
                 Optional.empty(),
@@ -57,10 +61,12 @@ final class StatusCommand implements Callable<Integer> {
                 Stream.of(State.values()).collect(Collectors.toMap(state -> state, state -> 0L)),
                 0,
                 0,
-                0);
+                0,
+                0,
+                Optional.empty());
 
         Health in(Optional<String> aProcess) {
-            return new Health(aProcess, paused, counts, waitingSince, lastDelivered, attention);
+            return new Health(aProcess, paused, counts, waitingSince, tooLongSince, lastDelivered, attention, traffic);
         }
 
         long backlog() {
@@ -74,11 +80,16 @@ final class StatusCommand implements Callable<Integer> {
                     by.equals("unauthorized")
                             ? "delivery is paused: Chatwoot refuses the token; give it a valid one and restart Card Courier"
                             : "delivery is paused by a person; to go on: courier resume"));
+            traffic.filter(TrafficNow::open)
+                    .ifPresent(now -> troubles.add("Chatwoot does not answer since " + Times.shown(now.since(), clock)
+                            + " ("
+                            + now.because() + "); delivery goes on by itself when it does; look for the cause with:"
+                            + " courier doctor"));
             if (backlog() > 0 && process.isEmpty()) {
                 troubles.add("notices wait, but Card Courier does not run; start it with: courier run");
             }
-            if (waitingSince > 0 && clock.millis() - waitingSince > PATIENCE.toMillis()) {
-                troubles.add("a notice has been waiting for " + Times.age(waitingSince, clock)
+            if (tooLongSince > 0) {
+                troubles.add("a notice has been waiting for " + Times.age(tooLongSince, clock)
                         + "; see why with: courier notices list --state waiting");
             }
             return troubles;
@@ -110,10 +121,22 @@ final class StatusCommand implements Callable<Integer> {
                     process,
                     desk.paused(),
                     desk.counts(),
-                    desk.waitingSince(courier.clock()),
+                    desk.waitingSince(courier.clock(), true),
+                    tooLongSince(desk),
                     desk.lastDelivered(),
-                    desk.attention());
+                    desk.attention(),
+                    process.isPresent() ? desk.traffic() : Optional.empty()); // of a run that is over it says nothing
         }
+    }
+
+    /** A large batch takes its time: while it goes on, those of its rows that were not tried yet do not count. */
+    private long tooLongSince(JournalDesk desk) {
+        long since = desk.waitingSince(courier.clock(), isLong(desk.lastDelivered()));
+        return since > 0 && isLong(since) ? since : 0;
+    }
+
+    private boolean isLong(long since) {
+        return courier.clock().millis() - since > PATIENCE.toMillis();
     }
 
     private List<String> lines(Health health, List<String> troubles) {
@@ -127,6 +150,9 @@ final class StatusCommand implements Callable<Integer> {
                 .line(
                         "running",
                         health.process().map(pid -> "yes, process " + pid).orElse("no"))
+                .line(
+                        "chatwoot",
+                        health.traffic().map(now -> chatwoot(now, clock)).orElse("-"))
                 .line("backlog", health.backlog() + since)
                 .line("last delivered", Times.shown(health.lastDelivered(), clock))
                 .line(
@@ -135,6 +161,23 @@ final class StatusCommand implements Callable<Integer> {
                 .line("notices", counts(health));
         troubles.forEach(trouble -> table.line("trouble", trouble));
         return table.lines();
+    }
+
+    private static String chatwoot(TrafficNow now, Clock clock) {
+        String rate = now.setting() == 0
+                ? "no limit on requests"
+                : "at most " + perSecond(now.setting()) + " requests/s"
+                        + (now.rate() < now.setting()
+                                ? ", now " + perSecond(now.rate()) + " after too many (429)"
+                                : "");
+        return now.open()
+                ? "breaker open since " + Times.shown(now.since(), clock) + " (" + Times.age(now.since(), clock) + "), "
+                        + rate
+                : "breaker closed, " + rate;
+    }
+
+    private static String perSecond(double rate) {
+        return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
     }
 
     private static String counts(Health health) {
@@ -149,6 +192,14 @@ final class StatusCommand implements Callable<Integer> {
                 .put("running", health.process().isPresent())
                 .put("process", health.process().map(Long::valueOf).orElse(null))
                 .put("paused", health.paused().orElse(null))
+                .put(
+                        "breaker",
+                        health.traffic()
+                                .map(now -> now.open() ? "open" : "closed")
+                                .orElse(null))
+                .put(
+                        "requests_per_second",
+                        health.traffic().map(TrafficNow::rate).orElse(null))
                 .put("backlog", health.backlog());
         Json.time(json, "waiting_since", health.waitingSince());
         Json.time(json, "last_delivered_at", health.lastDelivered());

@@ -7,6 +7,9 @@ import org.cardcourier.notice.Notice;
 /** A call to accept notices, on its way to the writer: all or nothing, or each for itself. */
 final class Accept {
 
+    /** What the source of a notice begins with that a file brought. */
+    static final String FILE = "file:";
+
     /** A notice and its canonical bytes. */
     record Entry(Notice notice, byte[] body) {}
 
@@ -24,5 +27,9 @@ final class Accept {
         this.source = source;
         this.each = each;
         this.watermark = watermark;
+    }
+
+    boolean isFromFile() {
+        return source.startsWith(FILE);
     }
 }

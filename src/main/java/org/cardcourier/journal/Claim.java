@@ -15,6 +15,7 @@ import org.cardcourier.notice.Notice;
  *                      milliseconds; 0 if there is none. If not 0, Chatwoot is asked before anything is sent
  * @param failingSince  when the first attempt failed, epoch milliseconds; 0 if none did
  * @param onlyFindOut   true after the last try: find out what happened, send nothing more
+ * @param givesWay      true if a file brought it and nobody waits behind it, so that all others go first
  * @param steps         what was already done or given up in earlier attempts
  */
 public record Claim(
@@ -26,4 +27,5 @@ public record Claim(
         long doubtfulSince,
         long failingSince,
         boolean onlyFindOut,
+        boolean givesWay,
         List<Step> steps) {}

@@ -1,9 +1,11 @@
 package org.cardcourier.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ public final class Delivery {
     private boolean closed;
     private String skipped;
     private String cannotTell;
+    private Duration putOff;
 
     /**
      * An attempt begins.
@@ -125,11 +128,7 @@ public final class Delivery {
      *                               nothing more is to be sent
      */
     public synchronized void begin(int n) {
-        if (closed) {
-            throw new IllegalStateException(
-                    "The attempt for notice " + claim.notice().id()
-                            + " is over: a step of the route came too late (a hand-over to another thread?), nothing was sent");
-        }
+        requireOpen();
         if (claim.onlyFindOut()) {
             throw new IllegalStateException(
                     "The schedule of notice " + claim.notice().id()
@@ -140,6 +139,24 @@ public final class Delivery {
                     + claim.notice().id() + " was already sent in this attempt: its next try follows the schedule");
         }
         begun.add(n);
+    }
+
+    /** @throws IllegalStateException if the attempt is over, so that nothing more must leave for it */
+    public synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "The attempt for notice " + claim.notice().id()
+                            + " is over: a step of the route came too late (a hand-over to another thread?), nothing was sent");
+        }
+    }
+
+    /**
+     * A request did not leave because Chatwoot must not be asked now.
+     *
+     * @param wait when it may be
+     */
+    public synchronized void putOff(Duration wait) {
+        putOff = wait;
     }
 
     /**
@@ -206,7 +223,16 @@ public final class Delivery {
 
     /** @return true if a request may have been carried out whose answer is not known */
     synchronized boolean isDoubtful() {
-        return !foundOut || begun.stream().anyMatch(n -> !ended.containsKey(n) && mayHaveHappened(n));
+        return !foundOut || isAnyInDoubt();
+    }
+
+    private boolean isAnyInDoubt() {
+        return begun.stream().anyMatch(n -> !ended.containsKey(n) && mayHaveHappened(n));
+    }
+
+    /** @return when to try again, if a request had to stay and no other of this attempt is in doubt */
+    synchronized Optional<Duration> putOff() {
+        return isAnyInDoubt() ? Optional.empty() : Optional.ofNullable(putOff);
     }
 
     private boolean mayHaveHappened(int n) {

@@ -28,4 +28,17 @@ public sealed interface Ending {
      */
     record Again(long dueAt, Reason reason, String detail, boolean doubtful, boolean onlyFindOut, boolean usedUp)
             implements Ending {}
+
+    /**
+     * The attempt is taken back as if it had not been made: Chatwoot must not be asked now, and nothing of what is missing
+     * was sent.
+     *
+     * @param dueAt when its turn comes again, epoch milliseconds
+     */
+    record PutOff(long dueAt) implements Ending {
+        @Override
+        public String detail() {
+            return "";
+        }
+    }
 }

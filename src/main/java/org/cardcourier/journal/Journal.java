@@ -174,6 +174,15 @@ public final class Journal implements AutoCloseable {
         writer.submit(new Writer.PauseUnauthorized());
     }
 
+    /**
+     * How Chatwoot can be reached now, for those who ask at the desk. Returns at once.
+     *
+     * @param traffic how it stands
+     */
+    public void traffic(TrafficNow traffic) {
+        writer.submit(new Writer.PutTraffic(traffic));
+    }
+
     /** @return the number of ends so far, to see whether there are new ones */
     public long outcomes() {
         return writer.outcomes();
@@ -204,5 +213,15 @@ public final class Journal implements AutoCloseable {
          * @param claims at least one
          */
         void deliver(List<Claim> claims);
+
+        /** @return how many claims may be out now, asked before each; 0 for none */
+        default int most() {
+            return Integer.MAX_VALUE;
+        }
+
+        /** @return how many claims may be out at once that files brought, 1 or more: the others must not wait for them */
+        default int mostFromFiles() {
+            return Integer.MAX_VALUE;
+        }
     }
 }

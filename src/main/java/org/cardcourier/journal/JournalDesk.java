@@ -264,13 +264,15 @@ public final class JournalDesk implements AutoCloseable {
     /**
      * Since when the oldest notice waits whose turn has come; one that is not to be sent yet does not count.
      *
-     * @param now the time
+     * @param now       the time
+     * @param withFiles false to leave out what came in a file and was not tried yet: a batch waits for its turn
      * @return epoch milliseconds; 0 if none waits
      */
-    public long waitingSince(Clock now) {
+    public long waitingSince(Clock now, boolean withFiles) {
         return number("SELECT COALESCE(MIN(CASE WHEN tries=0 THEN due WHEN failing_since>0 THEN failing_since"
                 + " ELSE tried_at END), 0) FROM notice WHERE account=(SELECT n FROM account WHERE key=?)"
-                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")");
+                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")"
+                + (withFiles ? "" : " AND (tries > 0 OR source NOT LIKE 'file:%')"));
     }
 
     /** @return when the last notice was delivered, epoch milliseconds; 0 if none was */
@@ -291,6 +293,26 @@ public final class JournalDesk implements AutoCloseable {
                 select.setString(1, name);
                 try (ResultSet row = select.executeQuery()) {
                     return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** @return what the process that sends said last of Chatwoot; nothing if none ever did */
+    public Optional<TrafficNow> traffic() {
+        return ask(() -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT since, open, because, rate, setting"
+                    + " FROM traffic WHERE account=(SELECT n FROM account WHERE key=?)")) {
+                select.setString(1, accountKey);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new TrafficNow(
+                                    row.getLong(1),
+                                    row.getBoolean(2),
+                                    row.getString(3),
+                                    row.getDouble(4),
+                                    row.getDouble(5)))
+                            : Optional.empty();
                 }
             }
         });
@@ -418,8 +440,8 @@ public final class JournalDesk implements AutoCloseable {
             insert.executeUpdate();
         }
         execute(
-                "INSERT OR IGNORE INTO head (account, line, seq, due) SELECT account, line, seq, due FROM notice"
-                        + " WHERE seq=?",
+                "INSERT INTO head (account, line, seq, due, urgent) SELECT account, line, seq, due, seq FROM notice"
+                        + " WHERE seq=? ON CONFLICT (account, line) DO UPDATE SET urgent=excluded.urgent",
                 seq);
         return newId;
     }

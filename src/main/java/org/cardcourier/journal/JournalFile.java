@@ -20,7 +20,7 @@ import org.sqlite.SQLiteConfig;
 final class JournalFile {
 
     /** The version of the tables that this program writes. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int APPLICATION_ID = 0x43617264; // "Card"
     private static final Pattern NETWORK = Pattern.compile(
@@ -86,31 +86,35 @@ final class JournalFile {
             throw new JournalUnusable(
                     file + " is a database of another program: give Card Courier a journal.url of its own", null);
         }
-        if (version == 0) {
-            create(connection);
+        if (version < VERSION) {
+            migrate(connection);
         }
     }
 
-    private static void create(Connection connection) throws SQLException {
+    /** From nothing or from an earlier version, whole or not at all. Another process may have done it in the meantime. */
+    private static void migrate(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            for (String sql : schema().split(";\\s*\n")) {
-                if (!sql.isBlank()) {
-                    statement.execute(sql);
+            statement.execute("PRAGMA application_id=" + APPLICATION_ID);
+            for (int version = number(connection, "PRAGMA user_version") + 1; version <= VERSION; version++) {
+                for (String sql : schema(version).split(";\\s*\n")) {
+                    if (!sql.isBlank()) {
+                        statement.execute(sql);
+                    }
                 }
             }
-            statement.execute("PRAGMA application_id=" + APPLICATION_ID);
             statement.execute("PRAGMA user_version=" + VERSION);
         }
         connection.commit();
         connection.setAutoCommit(true);
     }
 
-    private static String schema() {
-        try (InputStream in = JournalFile.class.getResourceAsStream("/journal/schema-1.sql")) {
+    private static String schema(int version) {
+        String name = "/journal/schema-" + version + ".sql";
+        try (InputStream in = JournalFile.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException("The JAR lacks journal/schema-1.sql", e);
+            throw new IllegalStateException("The JAR lacks " + name, e);
         }
     }
 

@@ -18,9 +18,12 @@ final class Store implements AutoCloseable {
     static final long CLAIMED = Long.MAX_VALUE;
 
     /** Becomes the head of its line, unless one is being sent or was accepted before it: then its turn comes by itself. */
-    static final String JOIN_LINE = "INSERT INTO head (account, line, seq, due) VALUES (?1, ?2, ?3, 0)"
-            + " ON CONFLICT (account, line) DO UPDATE SET seq=excluded.seq, due=excluded.due"
-            + " WHERE head.due <> 9223372036854775807 AND head.seq > excluded.seq";
+    static final String JOIN_LINE = "INSERT INTO head (account, line, seq, due, urgent)"
+            + " SELECT ?1, ?2, seq, 0, CASE WHEN source LIKE 'file:%' THEN 0 ELSE seq END FROM notice WHERE seq=?3"
+            + " ON CONFLICT (account, line) DO UPDATE SET urgent=MAX(head.urgent, excluded.urgent),"
+            + " seq=CASE WHEN head.due <> 9223372036854775807 THEN MIN(head.seq, excluded.seq) ELSE head.seq END,"
+            + " due=CASE WHEN head.due <> 9223372036854775807 AND head.seq > excluded.seq THEN excluded.due"
+            + " ELSE head.due END";
 
     /** Numbers that are handed in as one JSON list; on PostgreSQL {@code = ANY (?)}. */
     private static final String LISTED = "(SELECT value FROM json_each(?))";
@@ -33,6 +36,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement dataVersion;
     private final PreparedStatement insertNotice;
     private final PreparedStatement insertHead;
+    private final PreparedStatement hurry;
     private final PreparedStatement findNotice;
     private final PreparedStatement nextOfLine;
     private final PreparedStatement moveHead;
@@ -70,7 +74,8 @@ final class Store implements AutoCloseable {
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
                         + " accepted_at, tried_at, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
         insertHead = prepare(
-                "INSERT INTO head (account, line, seq, due) VALUES (?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
+                "INSERT INTO head (account, line, seq, due, urgent) VALUES (?,?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
+        hurry = prepare("UPDATE head SET urgent=? WHERE account=? AND line=?");
         findNotice = prepare("SELECT state, body FROM notice WHERE account=? AND id=?");
         nextOfLine =
                 prepare("SELECT seq, due FROM notice WHERE account=? AND line=? AND state<10 ORDER BY seq LIMIT 1");
@@ -79,8 +84,10 @@ final class Store implements AutoCloseable {
         setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
-                        + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq) FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.due<=? ORDER BY h.due, h.seq LIMIT ?");
-        nearestDue = prepare("SELECT due FROM head WHERE account=? ORDER BY due LIMIT 1");
+                        + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%'"
+                        + " FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.lane=? AND h.due<=?"
+                        + " ORDER BY h.due, h.seq LIMIT ?");
+        nearestDue = prepare("SELECT due FROM head WHERE account=? AND lane=? ORDER BY due LIMIT 1");
         claim = prepare("UPDATE notice SET state=1, tries=tries+1, tried_at=? WHERE seq IN " + LISTED);
         claimHeads = prepare("UPDATE head SET due=" + CLAIMED + " WHERE account=? AND line IN " + LISTED);
         endDelivered = prepare("UPDATE notice SET state=10, reason=NULL, detail=NULL, then_failed=0, ended_at=?,"
@@ -211,12 +218,21 @@ final class Store implements AutoCloseable {
     }
 
     /** @return true if the line was empty, so that this notice is its head now */
-    boolean insertHead(long line, long seq, long due) throws SQLException {
+    boolean insertHead(long line, long seq, long due, boolean fromFile) throws SQLException {
         insertHead.setInt(1, account);
         insertHead.setLong(2, line);
         insertHead.setLong(3, seq);
         insertHead.setLong(4, due);
+        insertHead.setLong(5, fromFile ? 0 : seq);
         return insertHead.executeUpdate() == 1;
+    }
+
+    /** Whatever stands in the line before this notice, which no file brought, leaves the lane of files. */
+    void hurry(long line, long seq) throws SQLException {
+        hurry.setLong(1, seq);
+        hurry.setInt(2, account);
+        hurry.setLong(3, line);
+        hurry.executeUpdate();
     }
 
     /** What is stored under an id. */
@@ -242,12 +258,14 @@ final class Store implements AutoCloseable {
             boolean onlyFindOut,
             long conversation,
             byte[] body,
-            boolean hasSteps) {}
+            boolean hasSteps,
+            boolean fromFile) {}
 
-    List<Due> due(long now, int limit) throws SQLException {
+    List<Due> due(int lane, long now, int limit) throws SQLException {
         dueHeads.setInt(1, account);
-        dueHeads.setLong(2, now);
-        dueHeads.setInt(3, limit);
+        dueHeads.setInt(2, lane);
+        dueHeads.setLong(3, now);
+        dueHeads.setInt(4, limit);
         List<Due> found = new ArrayList<>();
         try (ResultSet row = dueHeads.executeQuery()) {
             while (row.next()) {
@@ -262,15 +280,17 @@ final class Store implements AutoCloseable {
                         row.getInt(8) != 0,
                         row.getLong(9),
                         row.getBytes(10),
-                        row.getInt(11) != 0));
+                        row.getInt(11) != 0,
+                        row.getInt(12) != 0));
             }
         }
         return found;
     }
 
-    /** @return when the next head is due; {@link #CLAIMED} if none waits */
-    long nearestDue() throws SQLException {
+    /** @return when the next head of a lane is due; {@link #CLAIMED} if none waits */
+    long nearestDue(int lane) throws SQLException {
         nearestDue.setInt(1, account);
+        nearestDue.setInt(2, lane);
         try (ResultSet row = nearestDue.executeQuery()) {
             return row.next() ? row.getLong(1) : CLAIMED;
         }
@@ -442,6 +462,22 @@ final class Store implements AutoCloseable {
         rejoin.setLong(2, conversation);
         rejoin.setLong(3, seq);
         rejoin.executeUpdate();
+    }
+
+    void putTraffic(TrafficNow traffic, long now) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO traffic (account, since, open, because, rate, setting)"
+                        + " VALUES (?,?,?,?,?,?) ON CONFLICT (account) DO UPDATE SET open=excluded.open,"
+                        + " because=excluded.because, rate=excluded.rate, setting=excluded.setting,"
+                        + " since=CASE WHEN traffic.open=excluded.open THEN traffic.since ELSE excluded.since END")) {
+            insert.setInt(1, account);
+            insert.setLong(2, now);
+            insert.setInt(3, traffic.open() ? 1 : 0);
+            insert.setString(4, traffic.because());
+            insert.setDouble(5, traffic.rate());
+            insert.setDouble(6, traffic.setting());
+            insert.executeUpdate();
+        }
     }
 
     void putWatermark(String name, String value) throws SQLException {

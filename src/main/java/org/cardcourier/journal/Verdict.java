@@ -21,6 +21,22 @@ public record Verdict(Schedule schedule, Duration settle) {
      * @return what to write
      */
     public Ending of(Delivery delivery, Failure routeFailure, long now) {
+        Ending ending = ofAttempt(delivery, routeFailure, now);
+        return delivery.putOff()
+                .filter(wait -> !isSettled(ending))
+                .<Ending>map(wait -> new Ending.PutOff(now + wait.toMillis()))
+                .orElse(ending);
+    }
+
+    /** Whether that a request had to stay made no difference to the end. */
+    private static boolean isSettled(Ending ending) {
+        return ending instanceof Ending.Ended ended
+                && (ended.state() == State.SKIPPED
+                        || ended.state() == State.REFUSED
+                        || ended.state() == State.DELIVERED && !ended.thenFailed());
+    }
+
+    private Ending ofAttempt(Delivery delivery, Failure routeFailure, long now) {
         Claim claim = delivery.claim();
         if (delivery.cannotTell() != null) {
             return uncertain(delivery.cannotTell());

@@ -48,6 +48,8 @@ final class Writer {
 
     record Release(Claim claim) {}
 
+    record PutTraffic(TrafficNow traffic) {}
+
     record PauseUnauthorized() {}
 
     private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
@@ -69,11 +71,11 @@ final class Writer {
     private final List<Claim> delivered = new ArrayList<>();
     private Journal.Deliver deliver;
     private int capacity;
-    private int out;
+    private final Lane files = new Lane(1);
+    private final Lane others = new Lane(0);
     private boolean begun;
     private long ends;
     private long seq;
-    private long nextDue;
     private long dataVersion;
     private String paused;
     private long probeAt;
@@ -218,7 +220,7 @@ final class Writer {
     /** Waits until there is something to do: an operation, a notice that comes due, or a look at what others changed. */
     private void take(List<Object> turn) {
         try {
-            long wait = mayHandOut() ? Math.min(LOOK_MILLIS, nextDue - clock.millis()) : LOOK_MILLIS;
+            long wait = Math.min(LOOK_MILLIS, nextDue() - clock.millis());
             Object first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.MILLISECONDS);
             if (first != null) {
                 turn.add(first);
@@ -233,7 +235,7 @@ final class Writer {
     private void gather(List<Object> turn) throws InterruptedException {
         long until = System.nanoTime() + GATHER_NANOS;
         int looked = 0;
-        while (turn.size() < GATHER && capacity - out + turn.size() < capacity / 2) {
+        while (turn.size() < GATHER && capacity - out() + turn.size() < capacity / 2) {
             for (; looked < turn.size(); looked++) {
                 if (!(turn.get(looked) instanceof End || turn.get(looked) instanceof StepDone)) {
                     return;
@@ -252,7 +254,7 @@ final class Writer {
         if (operation instanceof HandOut handOut) {
             deliver = handOut.deliver();
             capacity = handOut.capacity();
-            nextDue = 0;
+            dueAt(0);
             latches.add(handOut.done());
             return true;
         }
@@ -266,7 +268,7 @@ final class Writer {
 
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
-        boolean due = mayHandOut() && nextDue <= clock.millis();
+        boolean due = nextDue() <= clock.millis();
         if (turn.isEmpty() && !due && !changedByOthers()) {
             return true;
         }
@@ -278,7 +280,8 @@ final class Writer {
     }
 
     private boolean transact(List<Object> turn) {
-        int outBefore = out;
+        int filesOut = files.out;
+        int othersOut = others.out;
         long seqBefore = seq;
         begun = false;
         try {
@@ -302,7 +305,8 @@ final class Writer {
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
-            out = outBefore;
+            files.out = filesOut;
+            others.out = othersOut;
             seq = seqBefore;
             dataVersion = -1; // look around at the next turn: what was thought to be so was taken back
             claims.clear();
@@ -393,7 +397,7 @@ final class Writer {
         if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
             probeAt = clock.millis();
         }
-        nextDue = 0;
+        dueAt(0);
     }
 
     private void apply(Object operation) throws SQLException {
@@ -404,9 +408,11 @@ final class Writer {
         } else if (operation instanceof End end) {
             end(end.claim(), end.ending());
         } else if (operation instanceof Release release) {
-            release(release.claim());
+            release(release.claim(), clock.millis());
         } else if (operation instanceof PauseUnauthorized) {
             pauseUnauthorized();
+        } else if (operation instanceof PutTraffic put) {
+            store.putTraffic(put.traffic(), clock.millis());
         }
     }
 
@@ -460,8 +466,10 @@ final class Writer {
         long mine = seq + 1;
         // what is to be sent later must not hold up its conversation: it stands aside in a line of its own
         long line = later ? -mine : entry.notice().conversationId();
-        boolean claimNow = !later && paused == null && mayHandOut() && nextDue > now;
-        boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due);
+        boolean fromFile = accept.isFromFile();
+        Lane lane = lane(fromFile);
+        boolean claimNow = !later && paused == null && mayHandOut(lane) && lane.nextDue > now;
+        boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
         if (!store.insert(mine, entry, accept.source, line, due, now, claimed)) {
             if (head) {
@@ -471,10 +479,13 @@ final class Writer {
         }
         seq = mine;
         if (claimed) {
-            out++;
-            claims.add(new Claim(mine, line, entry.notice(), 1, now, 0, 0, false, List.of()));
+            lane.out++;
+            claims.add(new Claim(mine, line, entry.notice(), 1, now, 0, 0, false, fromFile, List.of()));
         } else if (head) {
-            nextDue = Math.min(nextDue, due);
+            lane.dueAt(due);
+        } else if (!fromFile) {
+            store.hurry(line, mine);
+            others.dueAt(now);
         }
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
     }
@@ -493,7 +504,11 @@ final class Writer {
     // ---- the end of an attempt
 
     private void end(Claim claim, Ending ending) throws SQLException {
-        out--;
+        if (ending instanceof Ending.PutOff off) {
+            release(claim, off.dueAt());
+            return;
+        }
+        lane(claim.givesWay()).out--;
         long now = clock.millis();
         if (ending instanceof Ending.Ended ended) {
             if (isPlain(claim, ended)) {
@@ -505,7 +520,7 @@ final class Writer {
             }
             store.end(claim.seq(), ended, now);
             ends++;
-            nextDue = Math.min(nextDue, store.nextOfLine(claim.line()));
+            dueAt(store.nextOfLine(claim.line()));
             resumeIfAuthorized(ended);
         } else if (ending instanceof Ending.Again again) {
             again(claim, again, now);
@@ -525,7 +540,7 @@ final class Writer {
     /** The plain ends of a turn at once: a statement for all of them costs half as much as one for each. */
     private void endDelivered() throws SQLException {
         if (!delivered.isEmpty()) {
-            nextDue = Math.min(nextDue, store.endDelivered(delivered, clock.millis()));
+            dueAt(store.endDelivered(delivered, clock.millis()));
             ends += delivered.size();
             delivered.clear();
         }
@@ -543,14 +558,14 @@ final class Writer {
                 : failingSince + options.blockAtMost().toMillis();
         long due = Math.min(again.dueAt(), limit);
         store.setHeadDue(claim.line(), due);
-        nextDue = Math.min(nextDue, due);
+        dueAt(due);
     }
 
-    private void release(Claim claim) throws SQLException {
-        out--;
+    private void release(Claim claim, long due) throws SQLException {
+        lane(claim.givesWay()).out--;
         store.release(claim.seq());
-        store.setHeadDue(claim.line(), clock.millis());
-        nextDue = 0;
+        store.setHeadDue(claim.line(), due);
+        dueAt(due);
     }
 
     // ---- pause
@@ -572,39 +587,79 @@ final class Writer {
             LOG.info("Chatwoot accepts the token again: delivery goes on");
             paused = null;
             store.pause(null, clock.millis());
-            nextDue = 0;
+            dueAt(0);
         }
     }
 
     // ---- claim
 
+    private Lane lane(boolean fromFile) {
+        return fromFile ? files : others;
+    }
+
+    /** A line has another head, or its head another time: which lane it is in now is for the next look to tell. */
+    private void dueAt(long time) {
+        files.dueAt(time);
+        others.dueAt(time);
+    }
+
+    /** When the next notice is due that may be handed out. */
+    private long nextDue() {
+        return Math.min(
+                mayHandOut(others) ? others.nextDue : Long.MAX_VALUE,
+                mayHandOut(files) ? files.nextDue : Long.MAX_VALUE);
+    }
+
     /** Whether there is room to hand out; under a backlog some is gathered first, else every end brings a query. */
-    private boolean mayHandOut() {
-        int free = capacity - out;
-        return deliver != null
-                && !stopping
-                && !"person".equals(paused)
-                && free >= Math.max(1, Math.min(capacity / 4, 16));
+    private boolean mayHandOut(Lane lane) {
+        if (deliver == null || stopping || "person".equals(paused)) {
+            return false;
+        }
+        int most = Math.min(capacity, deliver.most());
+        return isRoom(most, most - out()) && (lane == others || isRoom(deliver.mostFromFiles(), freeForFiles()));
+    }
+
+    private static boolean isRoom(int most, int free) {
+        return free >= Math.max(1, Math.min(most / 4, 16));
+    }
+
+    private int out() {
+        return others.out + files.out;
+    }
+
+    private int freeForFiles() {
+        return deliver.mostFromFiles() - files.out;
     }
 
     private void claimWhatIsDue() throws SQLException {
         long now = clock.millis();
-        if (!mayHandOut() || nextDue > now) {
+        if (nextDue() > now) {
             return;
         }
-        int free = capacity - out;
+        int most = Math.min(capacity, deliver.most());
         if ("unauthorized".equals(paused)) {
             if (now < probeAt) {
-                nextDue = probeAt;
+                others.nextDue = probeAt;
+                files.nextDue = probeAt;
                 return;
             }
             probeAt = now + PROBE_MILLIS;
-            free = 1;
+            most = out() + 1;
         }
-        List<Store.Due> found = store.due(now, free);
+        claimWhatIsDue(others, most - out(), now);
+        if (mayHandOut(files)) {
+            claimWhatIsDue(files, Math.min(most - out(), freeForFiles()), now);
+        }
+    }
+
+    private void claimWhatIsDue(Lane lane, int most, long now) throws SQLException {
+        if (lane.nextDue > now || most <= 0) {
+            return;
+        }
+        List<Store.Due> found = store.due(lane.number, now, most);
         List<Store.Due> claimed = new ArrayList<>(found.size());
         for (Store.Due due : found) {
-            if (mayClaim(due, now) && claim(due, now)) {
+            if (mayClaim(due, now) && claim(due, lane, now)) {
                 claimed.add(due);
             }
         }
@@ -616,7 +671,7 @@ final class Writer {
                 rejoin(due);
             }
         }
-        nextDue = found.size() == free ? 0 : store.nearestDue();
+        lane.nextDue = found.size() == most ? 0 : store.nearestDue(lane.number);
     }
 
     private static boolean mayClaim(Store.Due due, long now) {
@@ -626,7 +681,7 @@ final class Writer {
     private void standAside(Store.Due due) throws SQLException {
         LOG.info("Notice {} waits for its next try and lets the later ones of its conversation pass", due.id());
         store.standAside(due.seq());
-        store.insertHead(-due.seq(), due.seq(), due.due());
+        store.insertHead(-due.seq(), due.seq(), due.due(), due.fromFile());
         store.nextOfLine(due.line());
     }
 
@@ -635,12 +690,12 @@ final class Writer {
         store.rejoin(due.seq(), due.line(), due.conversation());
     }
 
-    private boolean claim(Store.Due due, long now) throws SQLException {
+    private boolean claim(Store.Due due, Lane lane, long now) throws SQLException {
         Notice notice = read(due, now);
         if (notice == null) {
             return false;
         }
-        out++;
+        lane.out++;
         claims.add(new Claim(
                 due.seq(),
                 due.line(),
@@ -650,6 +705,7 @@ final class Writer {
                 due.doubtfulSince(),
                 due.failingSince(),
                 due.onlyFindOut(),
+                lane == files,
                 due.hasSteps() ? store.steps(due.seq()) : List.of()));
         return true;
     }

@@ -109,6 +109,7 @@ public final class Proof {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "chatwoot.settle-ms", Long.toString(plan.settle().toMillis()),
                 "chatwoot.requests-per-second", "0",
+                "chatwoot.probe-ms", "200",
                 "journal.schedule", SCHEDULE,
                 "drop.poll-ms", "100",
                 "drop.settle-ms", "100",

@@ -2,11 +2,16 @@ package org.cardcourier.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Answers;
+import org.cardcourier.chatwoot.Caller;
 import org.cardcourier.chatwoot.ChatwootFailure;
+import org.cardcourier.chatwoot.RateLimited;
 import org.cardcourier.chatwoot.Request;
+import org.cardcourier.chatwoot.Traffic;
+import org.cardcourier.journal.Delivery;
 
 /** Before and after the one HTTP request of {@code direct:chatwoot-call}. */
 final class ChatwootCall {
@@ -14,14 +19,18 @@ final class ChatwootCall {
     static final String REQUEST = "courier.request";
     private static final String REDELIVERIES = "courier.redeliveries";
 
+    private static final int TOO_MANY = 429;
+
     private final String token;
     private final int accountId;
     private final Answers answers;
+    private final Traffic traffic;
 
-    ChatwootCall(String token, int accountId, Answers answers) {
+    ChatwootCall(String token, int accountId, Answers answers, Traffic traffic) {
         this.token = token;
         this.accountId = accountId;
         this.answers = answers;
+        this.traffic = traffic;
     }
 
     /**
@@ -52,6 +61,40 @@ final class ChatwootCall {
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
             message.setBody(request.bytes());
         }
+        enter(exchange, request);
+    }
+
+    /** Last of all: what may leave now leaves. */
+    private void enter(Exchange exchange, Request request) {
+        Delivery delivery = DeliveryProperty.of(exchange);
+        Optional<Traffic.Hold> hold = traffic.enter(request, caller(delivery));
+        if (hold.isPresent()) {
+            keepOnlyTheCount(exchange);
+            if (delivery != null) {
+                delivery.putOff(hold.get().pause());
+            }
+            throw hold.get().because();
+        }
+        if (delivery != null) {
+            requireOpen(delivery);
+        }
+    }
+
+    private static Caller caller(Delivery delivery) {
+        if (delivery == null) {
+            return Caller.ROUTE;
+        }
+        return delivery.claim().givesWay() ? Caller.FILE : Caller.NOTICE;
+    }
+
+    /** While it waited the attempt may have ended without it. */
+    private void requireOpen(Delivery delivery) {
+        try {
+            delivery.requireOpen();
+        } catch (IllegalStateException e) {
+            traffic.unused();
+            throw e;
+        }
     }
 
     /** Body afterwards: the answer as a {@link JsonNode}. */
@@ -59,6 +102,7 @@ final class ChatwootCall {
         Message message = exchange.getMessage();
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         byte[] body = message.getBody(byte[].class);
+        traffic.answered(status == null ? 0 : status);
         try {
             JsonNode answer = answers.read(
                     request(exchange),
@@ -68,6 +112,9 @@ final class ChatwootCall {
             message.removeHeaders("*");
             message.setBody(answer);
         } catch (ChatwootFailure e) {
+            if (e instanceof RateLimited limited && status == TOO_MANY) {
+                traffic.refused(limited);
+            }
             keepOnlyTheCount(exchange);
             throw e;
         }
@@ -76,6 +123,7 @@ final class ChatwootCall {
     /** Nothing readable came back: says what that means for this request. */
     void failed(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        traffic.broken(thrown);
         keepOnlyTheCount(exchange);
         throw answers.failure(request(exchange), thrown);
     }

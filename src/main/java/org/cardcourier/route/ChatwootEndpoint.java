@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.cardcourier.chatwoot.Answers;
+import org.cardcourier.chatwoot.Traffic;
 
 /**
  * Where Chatwoot is and how it is reached.
@@ -19,6 +20,7 @@ import org.cardcourier.chatwoot.Answers;
  * @param trust          name of the bean with certificates to trust, or nothing
  * @param senderBotId    agent bot to post as; 0 for the token's user
  * @param clock          the time
+ * @param traffic        what may leave now
  */
 public record ChatwootEndpoint(
         URI url,
@@ -30,7 +32,8 @@ public record ChatwootEndpoint(
         Optional<String> proxy,
         Optional<String> trust,
         long senderBotId,
-        Clock clock) {
+        Clock clock,
+        Traffic traffic) {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
@@ -40,7 +43,7 @@ public record ChatwootEndpoint(
     }
 
     ChatwootCall call() {
-        return new ChatwootCall(token, accountId, new Answers(clock, LONGEST_WAIT));
+        return new ChatwootCall(token, accountId, new Answers(clock, LONGEST_WAIT), traffic);
     }
 
     /** The endpoint for one method. Its options are fixed; only path and query come from the request. */

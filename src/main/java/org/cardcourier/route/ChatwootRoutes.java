@@ -23,7 +23,8 @@ import org.cardcourier.journal.ThenStep;
  * the body, in the words of Chatwoot's own API (a map, JSON text or bytes). Output: the answer's JSON as the body, without
  * the {@code payload} around it where Chatwoot wraps one. Failures: {@link ChatwootFailure} and its five kinds.
  *
- * <p>Redelivery: what may be repeated is, 3 times within 5 s, while Chatwoot is {@link Unavailable}; what creates
+ * <p>Redelivery: what may be repeated is, 3 times within 5 s, while Chatwoot is {@link Unavailable}, but not once its
+ * circuit breaker is open; what creates
  * (messages, conversations, contacts) never is. In a delivery a message is posted once, whatever the route does: see
  * {@link Posting}.
  *
@@ -301,6 +302,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeDescription(description)
                 .errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false))
                 .onException(Unavailable.class)
+                .onWhen(exchange -> !endpoint.traffic().isOpen())
                 .maximumRedeliveries(3)
                 .redeliveryDelay(500)
                 .useExponentialBackOff()

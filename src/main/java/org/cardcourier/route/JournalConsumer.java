@@ -18,6 +18,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
 import org.cardcourier.chatwoot.MarkerCare;
+import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.journal.Claim;
 import org.cardcourier.journal.Delivery;
 import org.cardcourier.journal.Ending;
@@ -54,6 +55,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private final AtomicInteger active = new AtomicInteger();
     private final java.time.Clock clock;
     private Journal journal;
+    private Traffic traffic;
     private Verdict verdict;
     private ThreadPoolExecutor workers;
     private ProducerTemplate template;
@@ -72,6 +74,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     protected void doStart() throws Exception {
         super.doStart();
         journal = endpoint.component().journal();
+        traffic = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), Traffic.class);
         Schedule schedule = Schedule.parse(
                 endpoint.getSchedule(), () -> ThreadLocalRandom.current().nextDouble());
         verdict = new Verdict(schedule, journal.options().settle());
@@ -93,17 +96,32 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private void open() {
         // twice as many claims as workers: the second half waits in the queue while the next commit is on its way
         closed = false;
-        journal.start(this::deliver, 2 * endpoint.getMaxInFlight());
+        traffic.handBack(false);
+        journal.start(new Receiver(), 2 * endpoint.getMaxInFlight());
         receiving = true; // else another route does, and must not be paused when this one stops
     }
 
-    private void deliver(List<Claim> claims) {
-        for (Claim claim : claims) {
-            try {
-                workers.execute(new Work(claim));
-            } catch (RejectedExecutionException e) {
-                journal.release(claim);
+    private final class Receiver implements Journal.Deliver {
+
+        @Override
+        public void deliver(List<Claim> claims) {
+            for (Claim claim : claims) {
+                try {
+                    workers.execute(new Work(claim));
+                } catch (RejectedExecutionException e) {
+                    journal.release(claim);
+                }
             }
+        }
+
+        @Override
+        public int most() {
+            return traffic.most();
+        }
+
+        @Override
+        public int mostFromFiles() {
+            return traffic.mostFromFiles(endpoint.getMaxInFlight());
         }
     }
 
@@ -280,6 +298,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         closed = true;
         if (receiving) {
             receiving = false;
+            traffic.handBack(true);
             journal.pause();
         }
         List<Runnable> notBegun = new ArrayList<>();

@@ -29,6 +29,7 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Step;
+import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
@@ -145,7 +146,34 @@ final class HomeUnderTest {
     // ---- what happened before
 
     void accepted(Notice... notices) {
-        journal(journal -> journal.accept(List.of(notices), "test", false));
+        acceptedFrom("test", notices);
+    }
+
+    void acceptedFrom(String source, Notice... notices) {
+        journal(journal -> journal.accept(List.of(notices), source, false));
+    }
+
+    /** Whatever is due first. */
+    void deliveredNext() {
+        journal(journal -> {
+            CountDownLatch done = new CountDownLatch(1);
+            journal.start(
+                    claims -> claims.forEach(claim -> {
+                        if (done.getCount() > 0) {
+                            journal.end(claim, new Ending.Ended(State.DELIVERED, null, "", false));
+                            done.countDown();
+                        } else {
+                            journal.release(claim);
+                        }
+                    }),
+                    1);
+            await(done);
+            journal.pause();
+        });
+    }
+
+    void traffic(TrafficNow now) {
+        journal(journal -> journal.traffic(now));
     }
 
     void delivered(Notice notice, long... messageIds) {

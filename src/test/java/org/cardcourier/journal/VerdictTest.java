@@ -27,7 +27,8 @@ class VerdictTest {
         Notice notice =
                 new Notice("n", 7, null, message, List.of(), "order-card", "", Shape.AUTO, null, null, null, then);
         long doubt = onlyFindOut ? NOW : 0;
-        return new Delivery(new Claim(1, 7, notice, tries, NOW, doubt, NOW, onlyFindOut, List.of(steps)), step -> {});
+        return new Delivery(
+                new Claim(1, 7, notice, tries, NOW, doubt, NOW, onlyFindOut, false, List.of(steps)), step -> {});
     }
 
     private static void posted(Delivery delivery) {
@@ -88,5 +89,85 @@ class VerdictTest {
         Ending.Ended ended = assertInstanceOf(Ending.Ended.class, verdict.of(delivery, null, NOW));
         assertEquals(State.UNDELIVERED, ended.state());
         assertEquals(Reason.NOTHING_SENT, ended.reason());
+    }
+
+    // ---- a request that had to stay, since Chatwoot must not be asked now
+
+    private static final Duration LATER = Duration.ofSeconds(30);
+
+    private static void hadToStay(Delivery delivery, int step) {
+        delivery.begin(step);
+        delivery.putOff(LATER);
+        delivery.failed(step, Failure.unavailable(Reason.UNAVAILABLE, 0, "Chatwoot does not answer at the moment"));
+    }
+
+    private Ending verdict(Delivery delivery) {
+        delivery.close();
+        return verdict.of(delivery, null, NOW);
+    }
+
+    @Test
+    void whatHadToStayIsTakenBackAlsoAtTheLastTry() {
+        for (int tries = 1; tries <= 3; tries++) {
+            Delivery delivery = delivery(tries, false);
+            hadToStay(delivery, delivery.message(new byte[] {1}));
+            assertEquals(new Ending.PutOff(NOW + 30_000), verdict(delivery));
+        }
+    }
+
+    @Test
+    void whatHadToStayAfterTheFirstMessageIsTakenBackToo() {
+        Delivery delivery = delivery(1, false);
+        posted(delivery);
+        hadToStay(delivery, delivery.message(new byte[] {2}));
+        assertEquals(new Ending.PutOff(NOW + 30_000), verdict(delivery));
+    }
+
+    @Test
+    void whatHadToStayWhileItIsFoundOutIsTakenBackAndStaysInDoubt() {
+        Delivery delivery = delivery(3, true);
+        delivery.putOff(LATER);
+        assertEquals(new Ending.PutOff(NOW + 30_000), verdict(delivery));
+    }
+
+    @Test
+    void whatHadToStayAfterADoubtfulRequestMakesItNoLessDoubtful() {
+        Delivery delivery = delivery(1, false);
+        delivery.begin(delivery.message(new byte[] {1}));
+        delivery.failed(1, Failure.doubtful("no answer"));
+        hadToStay(delivery, delivery.message(new byte[] {2}));
+        assertTrue(assertInstanceOf(Ending.Again.class, verdict(delivery)).doubtful());
+    }
+
+    @Test
+    void anActionThatHadToStayIsTakenBackAndTheMessageStays() {
+        Delivery delivery = delivery(3, false);
+        posted(delivery);
+        hadToStay(delivery, ThenStep.LABELS.n());
+        assertEquals(new Ending.PutOff(NOW + 30_000), verdict(delivery));
+    }
+
+    @Test
+    void aRouteThatSwallowsItDoesNotMakeItNothingSent() {
+        Delivery delivery = delivery(1, false);
+        delivery.putOff(LATER);
+        assertEquals(new Ending.PutOff(NOW + 30_000), verdict(delivery));
+    }
+
+    @Test
+    void whatIsSettledStaysSettled() {
+        Delivery refused = delivery(1, false);
+        refused.begin(refused.message(new byte[] {1}));
+        refused.failed(1, Failure.refused(Reason.VALIDATION, "too long"));
+        refused.putOff(LATER);
+        assertEquals(
+                State.REFUSED,
+                assertInstanceOf(Ending.Ended.class, verdict(refused)).state());
+        Delivery skipped = delivery(1, false);
+        skipped.putOff(LATER);
+        skipped.skip("not wanted");
+        assertEquals(
+                State.SKIPPED,
+                assertInstanceOf(Ending.Ended.class, verdict(skipped)).state());
     }
 }

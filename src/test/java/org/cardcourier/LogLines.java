@@ -1,4 +1,4 @@
-package org.cardcourier.card;
+package org.cardcourier;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,14 +11,18 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What one class says in the log while this is open. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+public final class LogLines extends AbstractAppender implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
-    LogLines(Class<?> speaker) {
+    public LogLines(Class<?> speaker) {
+        this(speaker, Level.WARN);
+    }
+
+    public LogLines(Class<?> speaker, Level level) {
         super(speaker.getName(), null, null, true, Property.EMPTY_ARRAY);
-        Configurator.setLevel(speaker.getName(), Level.WARN);
+        Configurator.setLevel(speaker.getName(), level);
         logger = (Logger) LogManager.getLogger(speaker);
         start();
         logger.setAdditive(false);
@@ -30,7 +34,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
