@@ -6,10 +6,14 @@ package org.cardcourier.proof;
  */
 final class Pace {
 
+    /** A long life must not use up what later kills are to meet. */
+    private static final double MOST_SHARES = 1.5;
+
     private final int notices;
     private final double secondsForEachKill;
     private double perNano;
     private double free;
+    private double most;
     private long since;
     private boolean runs;
     private boolean all;
@@ -25,7 +29,9 @@ final class Pace {
 
     /** Card Courier runs; so many kills are still to come. */
     synchronized void run(long killsLeft) {
-        perNano = Math.max(0, notices - free) / (Math.max(1, killsLeft) * secondsForEachKill * 1e9);
+        double share = Math.max(0, notices - free) / Math.max(1, killsLeft);
+        perNano = share / (secondsForEachKill * 1e9);
+        most = free + (killsLeft > 1 ? MOST_SHARES * share : share);
         runs = true;
         since = System.nanoTime();
     }
@@ -42,7 +48,7 @@ final class Pace {
     }
 
     private double now() {
-        return runs ? free + (System.nanoTime() - since) * perNano : free;
+        return runs ? Math.min(most, free + (System.nanoTime() - since) * perNano) : free;
     }
 
     private synchronized boolean isFree(int n) {
