@@ -640,7 +640,6 @@ final class Writer {
                 files.nextDue = probeAt;
                 return;
             }
-            probeAt = now + PROBE_MILLIS;
             most = out() + 1;
         }
         claimWhatIsDue(others, most - out(), now);
@@ -659,6 +658,9 @@ final class Writer {
             if (mayClaim(due, now) && claim(due, lane, now)) {
                 claimed.add(due);
             }
+        }
+        if (!claimed.isEmpty()) {
+            probeAt = now + PROBE_MILLIS; // what only changes its line is no probe
         }
         store.claim(claimed, now); // before the rest: what rejoins a line must see that its head is being sent
         for (Store.Due due : found) {

@@ -152,7 +152,6 @@ final class JournalModel {
         entry.reason = again.reason();
         entry.due = again.dueAt();
         entry.failingSince = entry.failingSince == 0 ? entry.triedAt : entry.failingSince;
-        entry.mayHaveRejoined = false;
         entry.doubtfulSince = !again.doubtful() ? 0 : entry.doubtfulSince == 0 ? entry.triedAt : entry.doubtfulSince;
         entry.onlyFindOut = again.onlyFindOut();
         entry.tries -= again.usedUp() ? 0 : 1;
@@ -224,18 +223,22 @@ final class JournalModel {
     /** Time has passed: what waits for its next try beyond the limit, or is not to be sent yet, holds up nobody. */
     void timePassed(long now) {
         for (Entry entry : entries.values()) {
-            boolean waits = entry.state == State.WAITING && entry.due > now;
-            boolean tooLong = entry.failingSince > 0
-                    && now >= entry.failingSince + options.blockAtMost().toMillis();
-            boolean notYet = entry.failingSince == 0
-                    && entry.notice.notBefore() != null
-                    && entry.due == entry.notice.notBefore().toEpochMilli();
-            if (waits && (tooLong || notYet)) {
-                entry.aside = true;
-            }
-            // what was not to be sent yet has its place once its time has come, also if the clock is set back then
-            entry.mayHaveRejoined |= entry.failingSince == 0 && entry.due <= now;
+            entry.aside |=
+                    entry.state == State.WAITING && entry.due > now && (isTooLong(entry, now) || isNotYet(entry));
+            // once its time has come it has its place in its conversation, also if the clock is set back then
+            entry.mayHaveRejoined |= entry.due <= now;
         }
+    }
+
+    private boolean isTooLong(Entry entry, long now) {
+        return entry.failingSince > 0
+                && now >= entry.failingSince + options.blockAtMost().toMillis();
+    }
+
+    private static boolean isNotYet(Entry entry) {
+        return entry.failingSince == 0
+                && entry.notice.notBefore() != null
+                && entry.due == entry.notice.notBefore().toEpochMilli();
     }
 
     /** Whoever hands out has looked and had room: what stood aside and is due has its place in its conversation again. */
@@ -289,7 +292,8 @@ final class JournalModel {
                         || other.seq < entry.seq && other.isOpen() && !isSurelyAside(other, now));
     }
 
-    private static boolean isSurelyAside(Entry entry, long now) {
-        return entry.aside && entry.due > now && !entry.mayHaveRejoined;
+    /** After the clock was set back it may stand aside or not, depending on when whoever hands out looked. */
+    private boolean isSurelyAside(Entry entry, long now) {
+        return entry.due > now && (isTooLong(entry, now) || isNotYet(entry) && !entry.mayHaveRejoined);
     }
 }

@@ -152,7 +152,7 @@ final class JournalSequence {
         int other = each ? -1 : firstOther(notices);
         List<Acceptance> answers;
         try {
-            answers = run.journal.accept(notices, "test", true, each, null, null);
+            answers = run.journal.accept(notices, anySource(), true, each, null, null);
         } catch (OtherContent e) {
             require(other >= 0, "refused, and no id had other content: " + e.getMessage());
             return;
@@ -162,6 +162,11 @@ final class JournalSequence {
         for (int i = 0; i < notices.size(); i++) {
             answered(notices.get(i), answers.get(i), inThisCall);
         }
+    }
+
+    /** What files bring gives way to all else, and must not lose its place by that. */
+    private String anySource() {
+        return random.nextBoolean() ? "webhook" : "file:orders.jsonl";
     }
 
     /** @return the place of the first notice whose id was used for other content, -1 if there is none */
@@ -507,6 +512,7 @@ final class JournalSequence {
 
     /** What the dead process had claimed and perhaps not yet handed out. */
     private void claimWhatIsOut(JournalModel asIfWritten, JournalTables tables) throws Exception {
+        asIfWritten.timePassed(clock.millis());
         for (String id : tables.sending()) {
             JournalModel.Entry entry = asIfWritten.find(id);
             if (entry != null && entry.state != State.SENDING && asIfWritten.whyNot(entry, clock.millis()) == null) {
@@ -531,10 +537,24 @@ final class JournalSequence {
                     + inHand.keySet() + ", heads " + run.tables.heads());
         }
         if (mayHandOut()) {
-            model.looked(clock.millis());
+            letRejoin();
         }
         List<String> problems = run.tables.problems(model);
         require(problems.isEmpty(), String.join("; ", problems));
+    }
+
+    /** One turn brings back as many as there is room for. */
+    private void letRejoin() {
+        long now = clock.millis();
+        long aside = model.all().stream()
+                .filter(entry -> entry.aside && entry.due <= now)
+                .count();
+        for (long i = 0; i < aside && mayHandOut(); i++) {
+            take();
+        }
+        if (mayHandOut()) {
+            model.looked(now);
+        }
     }
 
     private boolean mayHandOut() {
