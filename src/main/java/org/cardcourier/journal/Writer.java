@@ -693,12 +693,13 @@ final class Writer {
         LOG.info("Notice {} waits for its next try and lets the later ones of its conversation pass", due.id());
         store.standAside(due.seq());
         store.insertHead(-due.seq(), due.seq(), due.due(), due.fromFile());
-        store.nextOfLine(due.line());
+        dueAt(store.nextOfLine(due.line()));
     }
 
     /** What stood aside is due: it takes its place in its conversation again, since two at once would have no order. */
     private void rejoin(Store.Due due) throws SQLException {
         store.rejoin(due.seq(), due.line(), due.conversation());
+        dueAt(due.due()); // its conversation may be in the other lane
     }
 
     private boolean claim(Store.Due due, Lane lane, long now) throws SQLException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class JournalModelTest {
 
-    private static final int SEQUENCES = 400;
+    private static final int SEQUENCES = 250;
 
     private Path folder;
 
