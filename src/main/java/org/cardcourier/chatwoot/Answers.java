@@ -149,15 +149,28 @@ public final class Answers {
         }
     }
 
-    /** 401 is also what Chatwoot says for "not allowed here" (recorded from 4.10.0; Pundit denials). */
+    /**
+     * 401 is also what Chatwoot says for "not allowed here" (recorded from 4.10.0; Pundit denials), and what a proxy says that
+     * wants a password. Only words that are plainly about the token or the account hold back everything.
+     */
     private static ChatwootFailure unauthorized(Request request, AnswerText said) {
         if (said.text().endsWith("to do this action") || said.text().endsWith("not authorized for bots")) {
             return forbidden(request, 401, said);
+        }
+        if (!isAboutTheAccount(said.text())) {
+            return notChatwoots(request, 401, said);
         }
         return new Unauthorized(
                 "Chatwoot turned the token away, so it did not take " + request.about() + " (401: " + said.shown()
                         + "). " + cure(said.text()),
                 said.shown());
+    }
+
+    private static boolean isAboutTheAccount(String text) {
+        return text.equals("Invalid Access Token")
+                || text.startsWith("You need to sign in")
+                || text.endsWith("to access this account")
+                || text.equals("Account is suspended");
     }
 
     private static String cure(String text) {

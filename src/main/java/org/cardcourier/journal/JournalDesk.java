@@ -475,7 +475,8 @@ public final class JournalDesk implements AutoCloseable {
 
     private void leaveLine(long seq) throws SQLException {
         execute(
-                "UPDATE head SET (seq, due) = (SELECT n.seq, n.due FROM notice n WHERE n.account=head.account"
+                "UPDATE head SET (seq, due) = (SELECT n.seq, " + Store.LOOK_AT
+                        + " FROM notice n WHERE n.account=head.account"
                         + " AND n.line=head.line AND n.state<10 ORDER BY n.seq LIMIT 1) WHERE seq=? AND EXISTS (SELECT 1 FROM notice n"
                         + " WHERE n.account=head.account AND n.line=head.line AND n.state<10)",
                 seq);

@@ -17,9 +17,16 @@ final class Store implements AutoCloseable {
     /** {@code head.due} of a notice that is being sent. */
     static final long CLAIMED = Long.MAX_VALUE;
 
+    /**
+     * When a line is to be looked at whose head this notice becomes: one that failed holds it up until its next try, but no
+     * longer than the limit, which the writer works out when it looks. So it looks at once.
+     */
+    static final String LOOK_AT = "CASE WHEN n.failing_since>0 THEN 0 ELSE n.due END";
+
     /** Becomes the head of its line, unless one is being sent or was accepted before it: then its turn comes by itself. */
     static final String JOIN_LINE = "INSERT INTO head (account, line, seq, due, urgent)"
-            + " SELECT ?1, ?2, seq, 0, CASE WHEN source LIKE 'file:%' THEN 0 ELSE seq END FROM notice WHERE seq=?3"
+            + " SELECT ?1, ?2, n.seq, " + LOOK_AT
+            + ", CASE WHEN n.source LIKE 'file:%' THEN 0 ELSE n.seq END FROM notice n WHERE n.seq=?3"
             + " ON CONFLICT (account, line) DO UPDATE SET urgent=MAX(head.urgent, excluded.urgent),"
             + " seq=CASE WHEN head.due <> 9223372036854775807 THEN MIN(head.seq, excluded.seq) ELSE head.seq END,"
             + " due=CASE WHEN head.due <> 9223372036854775807 AND head.seq > excluded.seq THEN excluded.due"
@@ -77,11 +84,11 @@ final class Store implements AutoCloseable {
                 "INSERT INTO head (account, line, seq, due, urgent) VALUES (?,?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
         hurry = prepare("UPDATE head SET urgent=? WHERE account=? AND line=?");
         findNotice = prepare("SELECT state, body FROM notice WHERE account=? AND id=?");
-        nextOfLine =
-                prepare("SELECT seq, due FROM notice WHERE account=? AND line=? AND state<10 ORDER BY seq LIMIT 1");
+        nextOfLine = prepare("SELECT n.seq, " + LOOK_AT + " FROM notice n WHERE n.account=? AND n.line=? AND n.state<10"
+                + " ORDER BY n.seq LIMIT 1");
         moveHead = prepare("UPDATE head SET seq=?, due=? WHERE account=? AND line=?");
         deleteHead = prepare("DELETE FROM head WHERE account=? AND line=?");
-        setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=?");
+        setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=? AND seq=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
                         + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%'"
@@ -96,7 +103,8 @@ final class Store implements AutoCloseable {
         deleteHeads =
                 prepare("DELETE FROM head WHERE account=? AND line IN " + LISTED + " AND NOT EXISTS (SELECT 1 FROM"
                         + " notice n WHERE n.account=head.account AND n.line=head.line AND n.state<10)");
-        moveHeads = prepare("UPDATE head SET seq=n.seq, due=n.due FROM notice n WHERE head.account=?1 AND head.line IN"
+        moveHeads = prepare("UPDATE head SET seq=n.seq, due=" + LOOK_AT
+                + " FROM notice n WHERE head.account=?1 AND head.line IN"
                 + " (SELECT value FROM json_each(?2)) AND n.seq=(SELECT m.seq FROM notice m WHERE m.account=head.account"
                 + " AND m.line=head.line AND m.state<10 ORDER BY m.seq LIMIT 1) RETURNING due");
         steps = prepare("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n");
@@ -107,7 +115,7 @@ final class Store implements AutoCloseable {
                 "UPDATE notice SET state=?, reason=?, detail=?, then_failed=?, ended_at=?, doubtful_since=0 WHERE seq=?");
         again = prepare("UPDATE notice SET state=0, reason=?, detail=?, due=?, doubtful_since=?, failing_since=?,"
                 + " only_find_out=?, tries=tries-? WHERE seq=?");
-        release = prepare("UPDATE notice SET state=0, tries=tries-1, tried_at=NULL WHERE seq=?");
+        release = prepare("UPDATE notice SET state=0, tries=tries-1, tried_at=NULL, due=MIN(due, ?) WHERE seq=?");
         standAside = prepare("UPDATE notice SET line=-seq WHERE seq=?");
         setLine = prepare("UPDATE notice SET line=? WHERE seq=?");
         rejoin = prepare(JOIN_LINE);
@@ -346,10 +354,12 @@ final class Store implements AutoCloseable {
         return list.append(']').toString();
     }
 
-    void setHeadDue(long line, long due) throws SQLException {
+    /** If it is the head of its line. */
+    void setHeadDue(long line, long seq, long due) throws SQLException {
         setHeadDue.setLong(1, due);
         setHeadDue.setInt(2, account);
         setHeadDue.setLong(3, line);
+        setHeadDue.setLong(4, seq);
         setHeadDue.executeUpdate();
     }
 
@@ -440,8 +450,10 @@ final class Store implements AutoCloseable {
         again.executeUpdate();
     }
 
-    void release(long seq) throws SQLException {
-        release.setLong(1, seq);
+    /** It is due now, also if the clock was set back since it was claimed: else it would let later ones pass. */
+    void release(long seq, long now) throws SQLException {
+        release.setLong(1, now);
+        release.setLong(2, seq);
         release.executeUpdate();
     }
 
@@ -502,8 +514,9 @@ final class Store implements AutoCloseable {
                         + " detail='Card Courier ended while it was being sent; Chatwoot is asked first',"
                         + " doubtful_since=CASE WHEN doubtful_since=0 THEN tried_at ELSE doubtful_since END,"
                         + " due=? + ? WHERE account=? AND state=1");
-                PreparedStatement heads = connection.prepareStatement("UPDATE head SET due=(SELECT due FROM notice"
-                        + " WHERE notice.seq=head.seq) WHERE account=? AND due=?")) {
+                PreparedStatement heads = connection.prepareStatement("UPDATE head SET (seq, due)=(SELECT n.seq, "
+                        + LOOK_AT + " FROM notice n WHERE n.account=head.account AND n.line=head.line AND n.state<10"
+                        + " ORDER BY n.seq LIMIT 1) WHERE account=? AND due=?")) {
             attempts.setInt(1, account);
             attempts.executeUpdate();
             notices.setLong(1, now);

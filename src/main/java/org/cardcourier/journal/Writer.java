@@ -552,20 +552,17 @@ final class Writer {
                 !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? claim.startedAt() : claim.doubtfulSince();
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
-        // it holds up its conversation until its next try, but no longer than the limit; then it stands aside
-        long limit = claim.line() < 0
-                ? Long.MAX_VALUE
-                : failingSince + options.blockAtMost().toMillis();
-        long due = Math.min(again.dueAt(), limit);
-        store.setHeadDue(claim.line(), due);
-        dueAt(due);
+        dueAt(store.nextOfLine(claim.line())); // an earlier one may have rejoined in the meantime
     }
 
     private void release(Claim claim, long due) throws SQLException {
         lane(claim.givesWay()).out--;
-        store.release(claim.seq());
-        store.setHeadDue(claim.line(), due);
-        dueAt(due);
+        long now = clock.millis();
+        store.release(claim.seq(), now);
+        dueAt(store.nextOfLine(claim.line()));
+        if (due > now) {
+            store.setHeadDue(claim.line(), claim.seq(), due);
+        }
     }
 
     // ---- pause
@@ -643,7 +640,6 @@ final class Writer {
                 files.nextDue = probeAt;
                 return;
             }
-            probeAt = now + PROBE_MILLIS;
             most = out() + 1;
         }
         claimWhatIsDue(others, most - out(), now);
@@ -663,10 +659,13 @@ final class Writer {
                 claimed.add(due);
             }
         }
+        if (!claimed.isEmpty()) {
+            probeAt = now + PROBE_MILLIS; // what only changes its line is no probe
+        }
         store.claim(claimed, now); // before the rest: what rejoins a line must see that its head is being sent
         for (Store.Due due : found) {
             if (due.due() > now) {
-                standAside(due);
+                holdUpOrStandAside(due, now);
             } else if (due.line() < 0) {
                 rejoin(due);
             }
@@ -678,16 +677,29 @@ final class Writer {
         return due.due() <= now && due.line() >= 0;
     }
 
+    /** It holds up its conversation until its next try, but no longer than the limit; then it stands aside. */
+    private void holdUpOrStandAside(Store.Due due, long now) throws SQLException {
+        long limit = due.failingSince() == 0
+                ? Long.MAX_VALUE // it never failed: only the clock was set back
+                : due.failingSince() + options.blockAtMost().toMillis();
+        if (now < limit) {
+            store.setHeadDue(due.line(), due.seq(), Math.min(due.due(), limit));
+        } else {
+            standAside(due);
+        }
+    }
+
     private void standAside(Store.Due due) throws SQLException {
         LOG.info("Notice {} waits for its next try and lets the later ones of its conversation pass", due.id());
         store.standAside(due.seq());
         store.insertHead(-due.seq(), due.seq(), due.due(), due.fromFile());
-        store.nextOfLine(due.line());
+        dueAt(store.nextOfLine(due.line()));
     }
 
     /** What stood aside is due: it takes its place in its conversation again, since two at once would have no order. */
     private void rejoin(Store.Due due) throws SQLException {
         store.rejoin(due.seq(), due.line(), due.conversation());
+        dueAt(due.due()); // its conversation may be in the other lane
     }
 
     private boolean claim(Store.Due due, Lane lane, long now) throws SQLException {

@@ -37,7 +37,6 @@ class AnswersTest {
             {"error":"You are not authorized to access this account"}              | You are not authorized to access this account | Check chatwoot.account-id, or make the token's user a member of that account.
             {"error":"Bot is not authorized to access this account"}               | Bot is not authorized to access this account | Check chatwoot.account-id, or make the token's user a member of that account.
             {"error":"Account is suspended"}                                       | Account is suspended | The account must be activated again in Chatwoot.
-            <html><head><title>Staff only</title></head></html>                    | a web page "Staff only" | Put a valid token into chatwoot.api-token.
             """)
     void aTokenThatIsTurnedAwayConcernsTheWholeAccount(String body, String answer, String cure) {
         ChatwootFailure failure = Said.status(401, body).to(MESSAGE);
@@ -49,6 +48,15 @@ class AnswersTest {
                 "Chatwoot turned the token away, so it did not take the message to conversation 77 (401: " + answer
                         + "). " + cure,
                 failure.getMessage());
+    }
+
+    @Test
+    void aProxyThatWantsAPasswordSaysNothingAboutTheToken() {
+        unavailable(
+                401,
+                "<html><head><title>Staff only</title></head></html>",
+                "Something before Chatwoot turned the message to conversation 77 away (401: a web page \"Staff only\")."
+                        + " Nothing was done: look at the proxy or firewall.");
     }
 
     @Test
