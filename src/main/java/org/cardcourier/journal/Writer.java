@@ -40,7 +40,8 @@ final class Writer {
     private static final long RETRY_MILLIS = 1000;
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
-            "The journal cannot be written at the moment; nothing was accepted. Send it again later";
+            "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
+    private static final String WRITTEN = "written";
 
     record StepDone(Claim claim, Step step) {}
 
@@ -77,12 +78,13 @@ final class Writer {
     private long ends;
     private long seq;
     private long dataVersion;
-    private String paused;
+    private volatile String paused;
     private long probeAt;
     private boolean stopping;
 
     private final AtomicBoolean handingOut = new AtomicBoolean();
     private volatile boolean healthy = true;
+    private volatile String trouble = "";
     private volatile long outcomes;
     private volatile boolean closed;
 
@@ -116,10 +118,18 @@ final class Writer {
             refuse(accept, STOPPING);
             return;
         }
+        if (!healthy && operation instanceof Accept accept) {
+            refuse(accept, notNow()); // at once: whoever waited would hold a worker, and the writer tries by itself
+            return;
+        }
         queue.add(operation);
         if (!thread.isAlive() && operation instanceof Accept accept && queue.remove(operation)) {
             refuse(accept, STOPPING); // it came between the last turn and the end of the thread
         }
+    }
+
+    private String notNow() {
+        return NOT_NOW.formatted(trouble);
     }
 
     private static void refuse(Accept accept, String sentence) {
@@ -161,6 +171,17 @@ final class Writer {
 
     boolean isHealthy() {
         return healthy;
+    }
+
+    /** @return why nothing can be written; "" if it can */
+    String trouble() {
+        return healthy ? "" : trouble;
+    }
+
+    /** @return "person", "unauthorized", or "" */
+    String paused() {
+        String by = paused;
+        return by == null ? "" : by;
     }
 
     long outcomes() {
@@ -269,7 +290,7 @@ final class Writer {
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
         boolean due = nextDue() <= clock.millis();
-        if (turn.isEmpty() && !due && !changedByOthers()) {
+        if (turn.isEmpty() && !due && healthy && !changedByOthers()) {
             return true;
         }
         if (!transact(turn)) {
@@ -287,6 +308,9 @@ final class Writer {
         try {
             store.begin();
             begun = true;
+            if (!healthy) {
+                store.putWatermark(WRITTEN, Long.toString(clock.millis())); // else an empty turn would prove nothing
+            }
             if (changedByOthers()) {
                 dataVersion = store.dataVersion();
                 lookAround();
@@ -326,6 +350,7 @@ final class Writer {
                     options.file(),
                     e);
         }
+        trouble = Trouble.of(e);
         healthy = false;
     }
 
@@ -350,7 +375,7 @@ final class Writer {
         List<Object> later = new ArrayList<>();
         for (Object operation : failed) {
             if (operation instanceof Accept accept) {
-                refuse(accept, NOT_NOW);
+                refuse(accept, notNow());
             } else {
                 later.add(operation);
             }
