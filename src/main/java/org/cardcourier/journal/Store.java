@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -29,10 +30,10 @@ final class Store implements AutoCloseable {
     private static final String LISTED = "(SELECT value FROM json_each(?))";
 
     private final Connection connection;
+    private final String accountKey;
     private final List<PreparedStatement> statements = new ArrayList<>();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement dataVersion;
     private final PreparedStatement insertNotice;
     private final PreparedStatement insertHead;
@@ -65,10 +66,10 @@ final class Store implements AutoCloseable {
 
     Store(Connection connection, String accountKey) throws SQLException {
         this.connection = connection;
+        this.accountKey = accountKey;
         connection.setAutoCommit(true); // BEGIN and COMMIT are statements of our own: IMMEDIATE, and prepared once
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        rollback = prepare("ROLLBACK");
         dataVersion = prepare("PRAGMA data_version");
         insertNotice = prepare(
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
@@ -149,11 +150,22 @@ final class Store implements AutoCloseable {
     }
 
     void rollback() {
-        try {
-            rollback.executeUpdate();
+        try (Statement rollback = connection.createStatement()) {
+            rollback.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             // SQLite has rolled back by itself, as it does on a full disk
         }
+    }
+
+    /**
+     * The same with new statements: the driver closes a statement for good after an error that is more than "busy", such as
+     * a full disk (seen on sqlite-jdbc 3.54.1.0).
+     */
+    Store renewed() throws SQLException {
+        for (PreparedStatement statement : statements) {
+            statement.close();
+        }
+        return new Store(connection, accountKey);
     }
 
     /** @return a number that changes when another connection, such as a command's, has committed */

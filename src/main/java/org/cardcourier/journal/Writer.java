@@ -59,7 +59,7 @@ final class Writer {
 
     private record Answer(Accept accept, List<Acceptance> acceptances, RuntimeException refusal) {}
 
-    private final Store store;
+    private Store store;
     private final JournalOptions options;
     private final NoticeCodec codec;
     private final Clock clock;
@@ -75,6 +75,7 @@ final class Writer {
     private final Lane files = new Lane(1);
     private final Lane others = new Lane(0);
     private boolean begun;
+    private boolean isWorn;
     private long ends;
     private long seq;
     private long dataVersion;
@@ -306,6 +307,10 @@ final class Writer {
         long seqBefore = seq;
         begun = false;
         try {
+            if (isWorn) {
+                store = store.renewed();
+                isWorn = false;
+            }
             store.begin();
             begun = true;
             if (!healthy) {
@@ -329,6 +334,7 @@ final class Writer {
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
+            isWorn = true;
             files.out = filesOut;
             others.out = othersOut;
             seq = seqBefore;
