@@ -124,7 +124,7 @@ public final class Application implements AutoCloseable {
 
     private void listen() {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
-        if (!server.listen(journal, webhook)) {
+        if (!server.listen(journal, webhook, traffic::isOpen)) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }

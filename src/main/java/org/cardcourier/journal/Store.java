@@ -533,6 +533,51 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * The clock was put back: what would come due now comes due as soon as it would have. A notice's own not_before is a time
+     * of the calendar and stays.
+     */
+    void clockWentBack(long by, long now) throws SQLException {
+        change(
+                "UPDATE notice SET due=CASE WHEN due>?2 AND (line>=0 OR tries>0) THEN due-?1 ELSE due END,"
+                        + " doubtful_since=CASE WHEN doubtful_since>?2 THEN doubtful_since-?1 ELSE doubtful_since END,"
+                        + " failing_since=CASE WHEN failing_since>?2 THEN failing_since-?1 ELSE failing_since END"
+                        + " WHERE account=?3 AND state<10 AND (due>?2 OR doubtful_since>?2 OR failing_since>?2)",
+                by,
+                now,
+                account);
+        change(
+                "UPDATE head SET due=due-?1 WHERE account=?3 AND due>?2 AND due<" + CLAIMED
+                        + " AND (line>=0 OR EXISTS (SELECT 1 FROM notice n WHERE n.seq=head.seq AND n.tries>0))",
+                by,
+                now,
+                account);
+    }
+
+    /** The clock was put forward: Chatwoot may still be carrying out what has no answer, so that is not asked about yet. */
+    void clockWentForward(long from, long settled) throws SQLException {
+        change(
+                "UPDATE notice SET due=?2 WHERE account=?3 AND state<10 AND doubtful_since>0 AND due>?1 AND due<?2",
+                from,
+                settled,
+                account);
+        change(
+                "UPDATE head SET due=?2 WHERE account=?3 AND due>?1 AND due<?2 AND EXISTS (SELECT 1 FROM notice n"
+                        + " WHERE n.seq=head.seq AND n.doubtful_since>0)",
+                from,
+                settled,
+                account);
+    }
+
+    private void change(String sql, long... values) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                update.setLong(i + 1, values[i]);
+            }
+            update.executeUpdate();
+        }
+    }
+
     private long number(String sql) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             return one(select);

@@ -38,6 +38,8 @@ final class Writer {
     private static final long LOOK_MILLIS = 200;
     private static final long PROBE_MILLIS = 60_000;
     private static final long RETRY_MILLIS = 1000;
+    /** What a clock may be put right by without a word; NTP does no more in one step. */
+    private static final long JUMP_MILLIS = 60_000;
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
             "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
@@ -76,6 +78,8 @@ final class Writer {
     private final Lane others = new Lane(0);
     private boolean begun;
     private boolean isWorn;
+    private long lookedAt;
+    private long lookedAtNanos;
     private long ends;
     private long seq;
     private long dataVersion;
@@ -97,6 +101,7 @@ final class Writer {
     }
 
     void open() throws SQLException {
+        rememberClock();
         int open = store.takeUp(clock.millis(), options.settle().toMillis());
         if (open > 0) {
             LOG.info(
@@ -291,7 +296,8 @@ final class Writer {
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
         boolean due = nextDue() <= clock.millis();
-        if (turn.isEmpty() && !due && healthy && !changedByOthers()) {
+        if (turn.isEmpty() && !due && healthy && jump() == 0 && !changedByOthers()) {
+            rememberClock();
             return true;
         }
         if (!transact(turn)) {
@@ -316,6 +322,7 @@ final class Writer {
             if (!healthy) {
                 store.putWatermark(WRITTEN, Long.toString(clock.millis())); // else an empty turn would prove nothing
             }
+            followClock();
             if (changedByOthers()) {
                 dataVersion = store.dataVersion();
                 lookAround();
@@ -331,6 +338,7 @@ final class Writer {
             }
             healthy = true;
             outcomes = ends; // told only now that they can be seen
+            rememberClock();
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
@@ -345,6 +353,35 @@ final class Writer {
             report(e);
             return false;
         }
+    }
+
+    private void rememberClock() {
+        lookedAt = clock.millis();
+        lookedAtNanos = System.nanoTime();
+    }
+
+    /** @return by how much the clock was put forward, or back if negative, since it was last looked at; mostly 0 */
+    private long jump() {
+        long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedAtNanos);
+        long jump = clock.millis() - lookedAt - passed;
+        return Math.abs(jump) > JUMP_MILLIS ? jump : 0;
+    }
+
+    /** What waits for its next try goes on waiting as long as it would have, whatever the clock says in between. */
+    private void followClock() throws SQLException {
+        long jump = jump();
+        if (jump == 0) {
+            return;
+        }
+        LOG.warn("This host's clock jumped by {} s: look at its time service", jump / 1000);
+        long now = clock.millis();
+        if (jump < 0) {
+            store.clockWentBack(-jump, now);
+        } else {
+            store.clockWentForward(lookedAt, now + options.settle().toMillis());
+        }
+        files.nextDue = 0;
+        others.nextDue = 0;
     }
 
     private void report(Exception e) {
@@ -580,7 +617,7 @@ final class Writer {
     private void again(Claim claim, Ending.Again again, long now) throws SQLException {
         long failingSince = claim.failingSince() == 0 ? claim.startedAt() : claim.failingSince();
         long doubtfulSince =
-                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? claim.startedAt() : claim.doubtfulSince();
+                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
         // it holds up its conversation until its next try, but no longer than the limit; then it stands aside

@@ -98,7 +98,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
             }
             return response;
         } catch (IOException e) {
-            throw call.isLate ? late(e) : e;
+            throw call.isLate ? late() : e;
         } finally {
             calls.remove(call);
         }
@@ -113,10 +113,8 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         }
     }
 
-    private IOException late(IOException cause) {
-        IOException late = new InterruptedIOException("no whole answer within " + deadline.toSeconds() + " s");
-        late.initCause(cause);
-        return late;
+    private IOException late() {
+        return new InterruptedIOException("no whole answer within " + deadline.toSeconds() + " s");
     }
 
     private final class Limited extends HttpEntityWrapper {
@@ -159,7 +157,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
                 throw broken(new IOException("the answer is larger than " + mostBytes + " bytes"));
             }
             if (count >= 0 && call.isOver()) {
-                throw broken(late(null));
+                throw broken(late());
             }
             return count;
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.cardcourier.journal.Journal;
 
@@ -19,11 +20,13 @@ final class Health {
 
     private final Journal journal;
     private final Webhook webhook;
+    private final BooleanSupplier isChatwootAway;
     private volatile boolean stops;
 
-    Health(Journal journal, Webhook webhook) {
+    Health(Journal journal, Webhook webhook, BooleanSupplier isChatwootAway) {
         this.journal = journal;
         this.webhook = webhook;
+        this.isChatwootAway = isChatwootAway;
     }
 
     void stop() {
@@ -41,20 +44,20 @@ final class Health {
         if (maySeeWhy(context)) {
             body.put("stopping", stops);
             body.put("journal", trouble.isEmpty() ? "ok" : trouble);
-            String paused = journal.paused();
-            body.put("delivery", paused.isEmpty() ? "ok" : "paused");
-            if (!paused.isEmpty()) {
-                body.put("because", because(paused));
+            String waitsFor = waitsFor();
+            body.put("delivery", waitsFor.isEmpty() ? "ok" : "paused");
+            if (!waitsFor.isEmpty()) {
+                body.put("because", waitsFor);
             }
         }
         answer(context, isReady ? 200 : 503, body);
     }
 
-    private static String because(String paused) {
-        return switch (paused) {
+    private String waitsFor() {
+        return switch (journal.paused()) {
             case "unauthorized" -> "Chatwoot refuses the token";
             case "person" -> "a person paused it";
-            default -> paused;
+            default -> isChatwootAway.getAsBoolean() ? "Chatwoot does not answer as it should" : "";
         };
     }
 

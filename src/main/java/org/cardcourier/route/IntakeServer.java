@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -97,10 +98,11 @@ public final class IntakeServer extends VertxPlatformHttpServer {
      *
      * @param of whose notices these become
      * @param to who may send them
+     * @param isChatwootAway whether delivery waits until Chatwoot answers again
      * @return false if it cannot, as when another program has taken the port in the meantime
      */
-    public boolean listen(Journal of, Webhook to) {
-        health = new Health(of, to);
+    public boolean listen(Journal of, Webhook to, BooleanSupplier isChatwootAway) {
+        health = new Health(of, to, isChatwootAway);
         webhook = to;
         VertxPlatformHttpRouter router = router(getCamelContext());
         router.get("/health/live").order(BEFORE_ALL).handler(health::live);

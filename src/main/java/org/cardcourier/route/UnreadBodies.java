@@ -37,6 +37,9 @@ public final class UnreadBodies {
     }
 
     private void answer(RoutingContext context) {
+        if (context.response().closed()) {
+            return; // the sender has gone, or took too long
+        }
         String type = context.request().getHeader("Content-Type");
         if (context.statusCode() == TOO_LARGE) {
             answer(context, TOO_LARGE, "the body is too large, at most " + most + " bytes are read: send less at once");
