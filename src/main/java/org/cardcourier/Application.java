@@ -36,6 +36,7 @@ import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
+import org.cardcourier.route.Webhook;
 import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
@@ -67,7 +68,10 @@ public final class Application implements AutoCloseable {
                 .setWorkerPoolSize(settings.httpWorkers())
                 .setMaxWorkerExecuteTime(2)
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES));
-        this.server = new IntakeServer(settings.httpHost(), settings.httpPort(), MAX_BODY);
+        this.server = new IntakeServer(
+                settings.httpHost(),
+                settings.httpPort(),
+                new IntakeServer.Limits(MAX_BODY, settings.httpConnections(), settings.httpPatience()));
     }
 
     /**
@@ -118,8 +122,9 @@ public final class Application implements AutoCloseable {
         };
     }
 
-    private void listen() throws Exception {
-        if (!server.listen()) {
+    private void listen() {
+        Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
+        if (!server.listen(journal, webhook, traffic::isOpen)) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
@@ -236,7 +241,11 @@ public final class Application implements AutoCloseable {
     public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
         return List.of(
                 new ChatwootRoutes(chatwoot(settings, clock, traffic)),
-                new OrdersRoutes(settings.ordersUrl().orElse(null), settings.connectTimeout(), settings.readTimeout()));
+                new OrdersRoutes(
+                        settings.ordersUrl().orElse(null),
+                        settings.connectTimeout(),
+                        settings.readTimeout(),
+                        settings.ordersMaxBytes()));
     }
 
     /**

@@ -44,6 +44,8 @@ import org.cardcourier.journal.Schedule;
  * @param httpHost          address to listen at
  * @param httpPort          port to listen at; 0 for a free one
  * @param httpWorkers       requests worked on at once
+ * @param httpConnections   open connections of senders at most
+ * @param httpPatience      how long one of them may take for a whole request, and be idle
  * @param intakeOpen        true if notices need no signature
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
@@ -78,6 +80,8 @@ public record Settings(
         String httpHost,
         int httpPort,
         int httpWorkers,
+        int httpConnections,
+        Duration httpPatience,
         boolean intakeOpen,
         Path intakeSecrets,
         Path dropDirectory,
@@ -287,6 +291,8 @@ public record Settings(
                     httpHost,
                     (int) number("http.port", 0, 65_535),
                     (int) number("http.workers", 1, 10_000),
+                    (int) number("http.connections", 1, 100_000),
+                    millis("http.read-timeout-ms", 100),
                     intakeOpen(httpHost),
                     path("intake.secret-file"),
                     path("drop.directory"),
@@ -311,12 +317,15 @@ public record Settings(
             }
             String text = required(URL, URL_MEANING);
             URI url = address(URL, text);
-            boolean plain = "http".equals(url.getScheme()) && !isLoopback(url.getHost());
-            if (plain && !allowsPlain) {
+            if (isPlainAbroad(url) && !allowsPlain) {
                 throw new Wrong("chatwoot.api-url " + text + " is not encrypted: use https://, or write down"
                         + " chatwoot.allow-plain-http=true");
             }
             return url;
+        }
+
+        private static boolean isPlainAbroad(URI url) {
+            return "http".equals(url.getScheme()) && !isLoopback(url.getHost());
         }
 
         private URI address(String name, String text) {
@@ -394,7 +403,18 @@ public record Settings(
 
         private Optional<URI> ordersUrl() {
             String text = all.get("orders.url");
-            return text.isEmpty() ? Optional.empty() : Optional.of(address("orders.url", text));
+            boolean allowsPlain = yes("orders.allow-plain-http");
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            URI url = address("orders.url", text);
+            boolean carriesSecret = file("orders.token-file").isPresent();
+            if (carriesSecret && !allowsPlain && isPlainAbroad(url)) {
+                throw new Wrong(
+                        "orders.url " + text + " is not encrypted, and the key in orders.token-file would travel"
+                                + " along: use https://, or write down orders.allow-plain-http=true");
+            }
+            return Optional.of(url);
         }
 
         private Path journalFile() {

@@ -2,9 +2,7 @@ package org.cardcourier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,40 +231,6 @@ class StartTest {
             String sentence = refused();
             assertTrue(sentence.contains("noexec"), sentence);
             assertTrue(sentence.contains("org.sqlite.tmpdir"), sentence);
-        }
-    }
-
-    /** A file system in memory; the test is left out where this process may not mount. */
-    private record Mount(Path where) implements AutoCloseable {
-
-        static Mount tmpfs(Path where) throws Exception {
-            assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", where.toString()), "may not mount");
-            return new Mount(where);
-        }
-
-        void again(String option) throws Exception {
-            assumeTrue(run("mount", "-o", "remount," + option, where.toString()), "may not mount");
-        }
-
-        private static boolean run(String... words) throws InterruptedException {
-            try {
-                Process process = new ProcessBuilder(words)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                run("umount", "-l", where.toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -28,12 +28,16 @@ public final class ReadBack {
     /** Room for the two hosts' clocks to differ: {@code created_at} is Chatwoot's time, the attempt is ours. */
     public static final Duration MARGIN = Duration.ofSeconds(120);
 
+    /** At most so many pages, of 20 messages each: a conversation that has more since the attempt tells nothing in time. */
+    public static final int MOST_PAGES = 500;
+
     private final long conversationId;
     private final String notice;
     private final Set<Integer> wanted;
     private final Instant oldestOfInterest;
     private final Map<Integer, Long> found;
     private final Optional<Request> next;
+    private final int pages;
     private final boolean onlyLast;
     private final boolean isComplete;
 
@@ -44,6 +48,7 @@ public final class ReadBack {
             Instant oldestOfInterest,
             Map<Integer, Long> found,
             Optional<Request> next,
+            int pages,
             boolean onlyLast,
             boolean isComplete) {
         this.conversationId = conversationId;
@@ -52,6 +57,7 @@ public final class ReadBack {
         this.oldestOfInterest = oldestOfInterest;
         this.found = Map.copyOf(found);
         this.next = next;
+        this.pages = pages;
         this.onlyLast = onlyLast;
         this.isComplete = isComplete;
     }
@@ -73,6 +79,7 @@ public final class ReadBack {
                 attempt.minus(MARGIN),
                 Map.of(),
                 wanted.isEmpty() ? Optional.empty() : Optional.of(Messages.latest(conversationId)),
+                0,
                 false,
                 wanted.isEmpty());
     }
@@ -91,6 +98,7 @@ public final class ReadBack {
                 oldestOfInterest,
                 found,
                 Optional.of(Conversations.get(conversationId)),
+                0,
                 true,
                 false);
     }
@@ -123,8 +131,8 @@ public final class ReadBack {
      *
      * @param page the answer's JSON
      * @return the walk after this page
-     * @throws Unavailable if the page is no listing of messages, or does not lead further back: that must never count
-     *     as "not there"
+     * @throws Unavailable if the page is no listing of messages, does not lead further back, or is one too many: that must
+     *     never count as "not there"
      */
     public ReadBack read(JsonNode page) {
         return onlyLast ? readLast(page) : readPage(page);
@@ -142,7 +150,8 @@ public final class ReadBack {
                 .forEach((step, id) -> wanted.stream().filter(n -> n <= step).forEach(n -> all.put(n, id)));
         boolean isAll = all.keySet().containsAll(wanted);
         boolean isComplete = isAll || messages.isEmpty() || reachesBack(messages);
-        return new ReadBack(conversationId, notice, wanted, oldestOfInterest, all, Optional.empty(), true, isComplete);
+        return new ReadBack(
+                conversationId, notice, wanted, oldestOfInterest, all, Optional.empty(), 0, true, isComplete);
     }
 
     private ReadBack readPage(JsonNode page) {
@@ -150,6 +159,9 @@ public final class ReadBack {
         Map<Integer, Long> all = new TreeMap<>(Marker.find(messages, notice));
         all.putAll(found);
         boolean isEnd = messages.isEmpty() || all.keySet().containsAll(wanted) || reachesBack(messages);
+        if (!isEnd && pages + 1 >= MOST_PAGES) {
+            throw unreadable("has more than " + MOST_PAGES + " pages since the attempt");
+        }
         return new ReadBack(
                 conversationId,
                 notice,
@@ -157,6 +169,7 @@ public final class ReadBack {
                 oldestOfInterest,
                 all,
                 isEnd ? Optional.empty() : Optional.of(olderThan(messages)),
+                pages + 1,
                 false,
                 isEnd);
     }

@@ -22,6 +22,15 @@ public final class SecretFile {
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final int SECRET_BYTES = 32;
 
+    /** The file is there, but holds no secret. */
+    public static final class Empty extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Empty(String message) {
+            super(message);
+        }
+    }
+
     private SecretFile() {}
 
     /**
@@ -29,7 +38,8 @@ public final class SecretFile {
      *
      * @param file the file
      * @return its secrets in order; never none
-     * @throws IOException if it cannot be read, or holds no secret
+     * @throws Empty       if it holds no secret
+     * @throws IOException if it cannot be read
      */
     public static List<String> read(Path file) throws IOException {
         List<String> secrets = Files.readAllLines(file).stream()
@@ -37,7 +47,7 @@ public final class SecretFile {
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
         if (secrets.isEmpty()) {
-            throw new IOException("the file " + file + " holds no secret; one a line is expected");
+            throw new Empty("the file " + file + " holds no secret; one a line is expected");
         }
         return secrets;
     }

@@ -89,6 +89,22 @@ public final class Signatures {
     }
 
     /**
+     * Decides, before the body is read, whether it is worth reading: a key must be right, and what a signature comes with
+     * must be of the agreed form and age.
+     *
+     * @param headers the value of a header by its name in lower case, or null where the request has none
+     * @return the verdict; a genuine one of a signature holds for its headers alone
+     */
+    public Verdict ofHeaders(UnaryOperator<String> headers) {
+        if (headers.apply("webhook-signature") == null || signing.isEmpty()) {
+            return ofBearer(headers.apply("authorization"));
+        }
+        String timestamp = headers.apply("webhook-timestamp");
+        boolean isWhole = timestamp != null && headers.apply("webhook-id") != null;
+        return isWhole ? Hmac.age(timestamp, clock) : Verdict.MALFORMED;
+    }
+
+    /**
      * Decides by a Standard Webhooks signature.
      *
      * @param id        header webhook-id, or null

@@ -193,6 +193,16 @@ public final class Journal implements AutoCloseable {
         return writer.isHealthy();
     }
 
+    /** @return why notices cannot be accepted, in words; "" if they can */
+    public String trouble() {
+        return writer.trouble();
+    }
+
+    /** @return why delivery is paused: "person", "unauthorized", or "" if it is not */
+    public String paused() {
+        return writer.paused();
+    }
+
     /** @return a view for questions; close it after use */
     public JournalDesk desk() {
         return JournalDesk.open(options.file(), options.account(), codec);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -36,10 +37,10 @@ final class Store implements AutoCloseable {
     private static final String LISTED = "(SELECT value FROM json_each(?))";
 
     private final Connection connection;
+    private final String accountKey;
     private final List<PreparedStatement> statements = new ArrayList<>();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement dataVersion;
     private final PreparedStatement insertNotice;
     private final PreparedStatement insertHead;
@@ -72,10 +73,10 @@ final class Store implements AutoCloseable {
 
     Store(Connection connection, String accountKey) throws SQLException {
         this.connection = connection;
+        this.accountKey = accountKey;
         connection.setAutoCommit(true); // BEGIN and COMMIT are statements of our own: IMMEDIATE, and prepared once
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        rollback = prepare("ROLLBACK");
         dataVersion = prepare("PRAGMA data_version");
         insertNotice = prepare(
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
@@ -157,11 +158,22 @@ final class Store implements AutoCloseable {
     }
 
     void rollback() {
-        try {
-            rollback.executeUpdate();
+        try (Statement rollback = connection.createStatement()) {
+            rollback.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             // SQLite has rolled back by itself, as it does on a full disk
         }
+    }
+
+    /**
+     * The same with new statements: the driver closes a statement for good after an error that is more than "busy", such as
+     * a full disk (seen on sqlite-jdbc 3.54.1.0).
+     */
+    Store renewed() throws SQLException {
+        for (PreparedStatement statement : statements) {
+            statement.close();
+        }
+        return new Store(connection, accountKey);
     }
 
     /** @return a number that changes when another connection, such as a command's, has committed */
@@ -531,6 +543,51 @@ final class Store implements AutoCloseable {
         } catch (SQLException e) {
             rollback();
             throw e;
+        }
+    }
+
+    /**
+     * The clock was put back: what would come due now comes due as soon as it would have. A notice's own not_before is a time
+     * of the calendar and stays.
+     */
+    void clockWentBack(long by, long now) throws SQLException {
+        change(
+                "UPDATE notice SET due=CASE WHEN due>?2 AND (line>=0 OR tries>0) THEN due-?1 ELSE due END,"
+                        + " doubtful_since=CASE WHEN doubtful_since>?2 THEN doubtful_since-?1 ELSE doubtful_since END,"
+                        + " failing_since=CASE WHEN failing_since>?2 THEN failing_since-?1 ELSE failing_since END"
+                        + " WHERE account=?3 AND state<10 AND (due>?2 OR doubtful_since>?2 OR failing_since>?2)",
+                by,
+                now,
+                account);
+        change(
+                "UPDATE head SET due=due-?1 WHERE account=?3 AND due>?2 AND due<" + CLAIMED
+                        + " AND (line>=0 OR EXISTS (SELECT 1 FROM notice n WHERE n.seq=head.seq AND n.tries>0))",
+                by,
+                now,
+                account);
+    }
+
+    /** The clock was put forward: Chatwoot may still be carrying out what has no answer, so that is not asked about yet. */
+    void clockWentForward(long from, long settled) throws SQLException {
+        change(
+                "UPDATE notice SET due=?2 WHERE account=?3 AND state<10 AND doubtful_since>0 AND due>?1 AND due<?2",
+                from,
+                settled,
+                account);
+        change(
+                "UPDATE head SET due=?2 WHERE account=?3 AND due>?1 AND due<?2 AND EXISTS (SELECT 1 FROM notice n"
+                        + " WHERE n.seq=head.seq AND n.doubtful_since>0)",
+                from,
+                settled,
+                account);
+    }
+
+    private void change(String sql, long... values) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                update.setLong(i + 1, values[i]);
+            }
+            update.executeUpdate();
         }
     }
 

@@ -38,9 +38,12 @@ final class Writer {
     private static final long LOOK_MILLIS = 200;
     private static final long PROBE_MILLIS = 60_000;
     private static final long RETRY_MILLIS = 1000;
+    /** What a clock may be put right by without a word; NTP does no more in one step. */
+    private static final long JUMP_MILLIS = 60_000;
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
-            "The journal cannot be written at the moment; nothing was accepted. Send it again later";
+            "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
+    private static final String WRITTEN = "written";
 
     record StepDone(Claim claim, Step step) {}
 
@@ -58,7 +61,7 @@ final class Writer {
 
     private record Answer(Accept accept, List<Acceptance> acceptances, RuntimeException refusal) {}
 
-    private final Store store;
+    private Store store;
     private final JournalOptions options;
     private final NoticeCodec codec;
     private final Clock clock;
@@ -74,15 +77,19 @@ final class Writer {
     private final Lane files = new Lane(1);
     private final Lane others = new Lane(0);
     private boolean begun;
+    private boolean isWorn;
+    private long lookedAt;
+    private long lookedAtNanos;
     private long ends;
     private long seq;
     private long dataVersion;
-    private String paused;
+    private volatile String paused;
     private long probeAt;
     private boolean stopping;
 
     private final AtomicBoolean handingOut = new AtomicBoolean();
     private volatile boolean healthy = true;
+    private volatile String trouble = "";
     private volatile long outcomes;
     private volatile boolean closed;
 
@@ -94,6 +101,7 @@ final class Writer {
     }
 
     void open() throws SQLException {
+        rememberClock();
         int open = store.takeUp(clock.millis(), options.settle().toMillis());
         if (open > 0) {
             LOG.info(
@@ -116,10 +124,18 @@ final class Writer {
             refuse(accept, STOPPING);
             return;
         }
+        if (!healthy && operation instanceof Accept accept) {
+            refuse(accept, notNow()); // at once: whoever waited would hold a worker, and the writer tries by itself
+            return;
+        }
         queue.add(operation);
         if (!thread.isAlive() && operation instanceof Accept accept && queue.remove(operation)) {
             refuse(accept, STOPPING); // it came between the last turn and the end of the thread
         }
+    }
+
+    private String notNow() {
+        return NOT_NOW.formatted(trouble);
     }
 
     private static void refuse(Accept accept, String sentence) {
@@ -161,6 +177,17 @@ final class Writer {
 
     boolean isHealthy() {
         return healthy;
+    }
+
+    /** @return why nothing can be written; "" if it can */
+    String trouble() {
+        return healthy ? "" : trouble;
+    }
+
+    /** @return "person", "unauthorized", or "" */
+    String paused() {
+        String by = paused;
+        return by == null ? "" : by;
     }
 
     long outcomes() {
@@ -269,7 +296,8 @@ final class Writer {
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
         boolean due = nextDue() <= clock.millis();
-        if (turn.isEmpty() && !due && !changedByOthers()) {
+        if (turn.isEmpty() && !due && healthy && jump() == 0 && !changedByOthers()) {
+            rememberClock();
             return true;
         }
         if (!transact(turn)) {
@@ -285,8 +313,16 @@ final class Writer {
         long seqBefore = seq;
         begun = false;
         try {
+            if (isWorn) {
+                store = store.renewed();
+                isWorn = false;
+            }
             store.begin();
             begun = true;
+            if (!healthy) {
+                store.putWatermark(WRITTEN, Long.toString(clock.millis())); // else an empty turn would prove nothing
+            }
+            followClock();
             if (changedByOthers()) {
                 dataVersion = store.dataVersion();
                 lookAround();
@@ -302,9 +338,11 @@ final class Writer {
             }
             healthy = true;
             outcomes = ends; // told only now that they can be seen
+            rememberClock();
             return true;
         } catch (SQLException | RuntimeException e) {
             store.rollback();
+            isWorn = true;
             files.out = filesOut;
             others.out = othersOut;
             seq = seqBefore;
@@ -317,6 +355,35 @@ final class Writer {
         }
     }
 
+    private void rememberClock() {
+        lookedAt = clock.millis();
+        lookedAtNanos = System.nanoTime();
+    }
+
+    /** @return by how much the clock was put forward, or back if negative, since it was last looked at; mostly 0 */
+    private long jump() {
+        long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedAtNanos);
+        long jump = clock.millis() - lookedAt - passed;
+        return Math.abs(jump) > JUMP_MILLIS ? jump : 0;
+    }
+
+    /** What waits for its next try goes on waiting as long as it would have, whatever the clock says in between. */
+    private void followClock() throws SQLException {
+        long jump = jump();
+        if (jump == 0) {
+            return;
+        }
+        LOG.warn("This host's clock jumped by {} s: look at its time service", jump / 1000);
+        long now = clock.millis();
+        if (jump < 0) {
+            store.clockWentBack(-jump, now);
+        } else {
+            store.clockWentForward(lookedAt, now + options.settle().toMillis());
+        }
+        files.nextDue = 0;
+        others.nextDue = 0;
+    }
+
     private void report(Exception e) {
         if (healthy) {
             LOG.error(
@@ -326,6 +393,7 @@ final class Writer {
                     options.file(),
                     e);
         }
+        trouble = Trouble.of(e);
         healthy = false;
     }
 
@@ -350,7 +418,7 @@ final class Writer {
         List<Object> later = new ArrayList<>();
         for (Object operation : failed) {
             if (operation instanceof Accept accept) {
-                refuse(accept, NOT_NOW);
+                refuse(accept, notNow());
             } else {
                 later.add(operation);
             }
@@ -549,7 +617,7 @@ final class Writer {
     private void again(Claim claim, Ending.Again again, long now) throws SQLException {
         long failingSince = claim.failingSince() == 0 ? claim.startedAt() : claim.failingSince();
         long doubtfulSince =
-                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? claim.startedAt() : claim.doubtfulSince();
+                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
         dueAt(store.nextOfLine(claim.line())); // an earlier one may have rejoined in the meantime

@@ -22,6 +22,8 @@ final class Batch implements Iterator<List<Notice>> {
     private final RefusedRows report;
     private final List<Row> group = new ArrayList<>();
     private Rows rows;
+    private boolean isUnderWay;
+    private boolean isBroken;
     private long accepted;
     private long known;
 
@@ -41,7 +43,7 @@ final class Batch implements Iterator<List<Notice>> {
 
     @Override
     public boolean hasNext() {
-        if (rows == null) {
+        if (rows == null || isBroken) {
             return false;
         }
         try {
@@ -65,11 +67,17 @@ final class Batch implements Iterator<List<Notice>> {
         }
     }
 
+    /** After a failure Camel's splitter asks on until there is no more (seen on 4.17.0): what follows a failed group is not read. */
     @Override
     public List<Notice> next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
+        if (isUnderWay) {
+            isBroken = true;
+            return List.of();
+        }
+        isUnderWay = true;
         return group.stream().map(Row::notice).toList();
     }
 
@@ -82,6 +90,7 @@ final class Batch implements Iterator<List<Notice>> {
             }
         }
         group.clear();
+        isUnderWay = false;
     }
 
     private static Row otherContent(Row row) {

@@ -35,6 +35,7 @@ public record ChatwootEndpoint(
         Clock clock,
         Traffic traffic) {
 
+    private static final long LARGEST_ANSWER = 4L << 20;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
     @Override
@@ -44,6 +45,11 @@ public record ChatwootEndpoint(
 
     ChatwootCall call() {
         return new ChatwootCall(token, accountId, new Answers(clock, LONGEST_WAIT), traffic);
+    }
+
+    /** Waiting for a connection, connecting, and the answer's first byte may take their time each; then it must be whole. */
+    AnswerLimits limits() {
+        return new AnswerLimits(LARGEST_ANSWER, connectTimeout.plus(readTimeout).plus(readTimeout));
     }
 
     /** The endpoint for one method. Its options are fixed; only path and query come from the request. */

@@ -82,6 +82,7 @@ public final class ChatwootRoutes extends RouteBuilder {
 
     /** Body in: a {@link Request}. Body out: the answer's JSON. */
     private void outbound() {
+        String limits = endpoint.limits().bind(getContext(), "chatwootLimits");
         from(CALL)
                 .routeId("chatwoot-call")
                 .routeDescription("The one way out to Chatwoot")
@@ -90,11 +91,11 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .doTry()
                 .choice()
                 .when(exchange -> ChatwootCall.request(exchange).method() == Request.Method.POST)
-                .to(endpoint.uri("POST"))
+                .to(endpoint.uri("POST") + limits)
                 .when(exchange -> ChatwootCall.request(exchange).method() == Request.Method.GET)
-                .to(endpoint.uri("GET"))
+                .to(endpoint.uri("GET") + limits)
                 .otherwise()
-                .to(endpoint.uri("PATCH"))
+                .to(endpoint.uri("PATCH") + limits)
                 .endChoice()
                 .endDoTry()
                 .doCatch(Exception.class)

@@ -19,6 +19,7 @@ import org.cardcourier.journal.Acceptance;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The bean {@code drop} that {@code intake-files} names: the rows of a dropped file, what became of them, and where the
@@ -39,6 +40,7 @@ public final class Drop {
     private final Mappings mappings;
     private final int group;
     private final Clock clock;
+    private volatile String saidLast = "";
 
     /**
      * Watches over one folder.
@@ -106,6 +108,7 @@ public final class Drop {
             batch.refuseWhole("the file holds no notice");
         }
         batch.end();
+        saidLast = "";
         exchange.setProperty(MOVE_TO, freePath(some ? "done" : "refused", batch.name()));
         if (batch.refused() == 0 && some) {
             LOG.info("{}: {} accepted, {} known before", batch.name(), batch.accepted(), batch.known());
@@ -127,10 +130,15 @@ public final class Drop {
         if (batch != null) {
             batch.discard();
         }
-        LOG.warn(
-                "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
-                batch == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY) : batch.name(),
-                thrown == null ? "it could not be read" : thrown.getMessage());
+        String name = batch == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class) : batch.name();
+        String because = thrown == null ? "it could not be read" : thrown.getMessage();
+        boolean isNew = !(name + because).equals(saidLast);
+        saidLast = name + because; // each poll meets it again, and a full disk is no place for many lines
+        LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                .log(
+                        "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
+                        name,
+                        because);
     }
 
     /** Whoever may drop files may make links too: a file must never be moved through one to where routes are read from. */

@@ -15,6 +15,14 @@ public interface Gate {
     void verify(UnaryOperator<String> headers, byte[] body);
 
     /**
+     * The same before the body is read: who has no key, or a signature that cannot be right, need not send one.
+     *
+     * @param headers gives a header's value by its name, or null
+     * @throws HttpRefusal 401 if the sender is certainly not known
+     */
+    void verifyHeaders(UnaryOperator<String> headers);
+
+    /**
      * The same for a request without a body: only a key counts.
      *
      * @param headers gives a header's value by its name, or null

@@ -1,37 +1,68 @@
 package org.cardcourier.route;
 
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.cardcourier.journal.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of the intake. It listens last and, while Card Courier stops, answers 503. Camel's own listens before its
  * routes are there and until they are long gone, and answers 404 meanwhile (seen on 4.17.0: for a second at each start):
  * a sender takes that for an answer and gives up.
+ *
+ * <p>It reads no body of a sender that it cannot know, bears with a slow sender only so long ({@link Connections}), and
+ * tells how Card Courier is ({@link Health}).
  */
 public final class IntakeServer extends VertxPlatformHttpServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeServer.class);
     private static final int BEFORE_ALL = -1;
+    private static final int LOOKS = 10;
+    private static final String NOTICES = "/notices";
 
     private final VertxPlatformHttpServerConfiguration configuration;
+    private final Limits limits;
+    private final Connections connections;
+    private Health health;
+    private Webhook webhook;
+    private HttpServer listening;
     private volatile boolean stops;
+
+    /**
+     * How much the server bears.
+     *
+     * @param body        the largest body that is read, in bytes
+     * @param connections connections at most
+     * @param patience    how long a connection may take for a whole request, and be idle
+     */
+    public record Limits(long body, int connections, Duration patience) {}
 
     /**
      * A server that does not listen yet.
      *
-     * @param host where it will listen
-     * @param port likewise; 0 for a free one
-     * @param most the largest body that is read, in bytes
+     * @param host   where it will listen
+     * @param port   likewise; 0 for a free one
+     * @param limits how much it bears
      */
-    public IntakeServer(String host, int port, long most) {
-        this(configuration(host, port, most));
+    public IntakeServer(String host, int port, Limits limits) {
+        this(configuration(host, port, limits.body()), limits);
     }
 
-    private IntakeServer(VertxPlatformHttpServerConfiguration configuration) {
+    private IntakeServer(VertxPlatformHttpServerConfiguration configuration, Limits limits) {
         super(configuration);
         this.configuration = configuration;
+        this.limits = limits;
+        this.connections = new Connections(limits.connections(), limits.patience());
     }
 
     private static VertxPlatformHttpServerConfiguration configuration(String host, int port, long most) {
@@ -48,7 +79,6 @@ public final class IntakeServer extends VertxPlatformHttpServer {
         super.initializeServer();
         // by the port in it the routes find this server, as long as it does not listen
         getCamelContext().getRegistry().bind("intakeServerConfiguration", configuration);
-        router(getCamelContext()).route().order(BEFORE_ALL).handler(this::refuseIfStopping);
     }
 
     private static VertxPlatformHttpRouter router(CamelContext camel) {
@@ -66,24 +96,84 @@ public final class IntakeServer extends VertxPlatformHttpServer {
     /**
      * Begins to listen.
      *
+     * @param of whose notices these become
+     * @param to who may send them
+     * @param isChatwootAway whether delivery waits until Chatwoot answers again
      * @return false if it cannot, as when another program has taken the port in the meantime
-     * @throws Exception if something else is wrong
      */
-    public boolean listen() throws Exception {
-        super.startServer();
-        return getServer().actualPort() > 0;
+    public boolean listen(Journal of, Webhook to, BooleanSupplier isChatwootAway) {
+        health = new Health(of, to, isChatwootAway);
+        webhook = to;
+        VertxPlatformHttpRouter router = router(getCamelContext());
+        router.get("/health/live").order(BEFORE_ALL).handler(health::live);
+        router.get("/health/ready").order(BEFORE_ALL).handler(health::ready);
+        router.route().order(BEFORE_ALL).handler(this::admit);
+        // HTTP/2 would carry many requests on one connection, past its limits
+        HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        HttpServer server = getVertx()
+                .createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> {
+                    connections.begun(request);
+                    router.handle(request);
+                });
+        try {
+            server.listen(configuration.getBindPort(), configuration.getBindHost())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            LOG.debug("It cannot listen", e);
+            return false;
+        }
+        listening = server;
+        getVertx().setPeriodic(Math.max(1, limits.patience().toMillis() / LOOKS), timer -> connections.look());
+        return true;
+    }
+
+    @Override
+    public int getPort() {
+        return listening == null ? configuration.getBindPort() : listening.actualPort();
+    }
+
+    @Override
+    protected void stopServer() {
+        if (listening != null) {
+            listening.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 
     /** From now on every request is answered with 503. */
     public void refuse() {
         stops = true;
+        if (health != null) {
+            health.stop();
+        }
     }
 
-    private void refuseIfStopping(RoutingContext context) {
+    private void admit(RoutingContext context) {
         if (stops) {
             UnreadBodies.answer(context, 503, "Card Courier is stopping: send it again when it is back");
+        } else if (isNotice(context)) {
+            admitSender(context);
         } else {
             context.next();
         }
+    }
+
+    private static boolean isNotice(RoutingContext context) {
+        return context.request().method() == HttpMethod.POST
+                && context.request().path().equals(NOTICES);
+    }
+
+    /** The body of who cannot be a sender is neither kept nor waited for. */
+    private void admitSender(RoutingContext context) {
+        try {
+            webhook.verifyHeaders(context.request()::getHeader);
+        } catch (HttpRefusal e) {
+            UnreadBodies.answerAndForget(context, e.status(), e.getMessage());
+            return;
+        }
+        context.next();
     }
 }

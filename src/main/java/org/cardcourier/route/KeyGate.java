@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Only who signs or has the key may send. The file of secrets is read again when it changes, so that a secret is changed
- * without a restart; a broken edit leaves the last good secrets in force.
+ * without a restart; a broken edit leaves the last good secrets in force. A file that is emptied or taken away lets nobody
+ * in: that is how secrets are withdrawn. Senders are then asked to come back later, for it may also be an edit on its way.
  */
 public final class KeyGate implements Gate {
 
@@ -57,6 +58,11 @@ public final class KeyGate implements Gate {
     }
 
     @Override
+    public void verifyHeaders(UnaryOperator<String> headers) {
+        pass(signatures().ofHeaders(headers));
+    }
+
+    @Override
     public void verifyKey(UnaryOperator<String> headers) {
         pass(signatures().ofBearer(headers.apply("authorization")));
     }
@@ -74,7 +80,9 @@ public final class KeyGate implements Gate {
             read();
         }
         if (signatures == null) {
-            throw new HttpRefusal(401, "Not accepted: this Card Courier has no secret to know a sender by");
+            throw new HttpRefusal(
+                    503,
+                    "Not accepted: this Card Courier has no secret at present to know a sender by. Send it again later");
         }
         return signatures;
     }
@@ -86,15 +94,18 @@ public final class KeyGate implements Gate {
                 signatures = new Signatures(SecretFile.read(file), clock);
                 readAt = modified;
             }
-        } catch (NoSuchFileException e) {
-            LOG.warn(
-                    "There is no {}: {}",
-                    file,
-                    signatures == null
-                            ? "nobody can post notices until it holds a secret, one a line"
-                            : "the secrets that it held stay in force until the next start");
+        } catch (NoSuchFileException | SecretFile.Empty e) {
+            close(e instanceof SecretFile.Empty ? "is empty" : "is gone");
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("The secrets in {} cannot be read, the last good ones stay in force: {}", file, e.getMessage());
         }
+    }
+
+    private void close(String how) {
+        if (signatures != null) {
+            LOG.error("{} {}: nobody can post notices until it holds a secret, one a line. Nothing is lost", file, how);
+        }
+        signatures = null;
+        readAt = null;
     }
 }

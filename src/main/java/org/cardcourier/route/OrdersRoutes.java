@@ -14,6 +14,7 @@ public final class OrdersRoutes extends RouteBuilder {
     private final URI url;
     private final Duration connectTimeout;
     private final Duration readTimeout;
+    private final int maxBytes;
 
     /**
      * The route to one order system.
@@ -21,11 +22,13 @@ public final class OrdersRoutes extends RouteBuilder {
      * @param url            its address; null if there is none
      * @param connectTimeout how long to wait for a connection
      * @param readTimeout    how long to wait for an answer
+     * @param maxBytes       the largest answer that is read
      */
-    public OrdersRoutes(URI url, Duration connectTimeout, Duration readTimeout) {
+    public OrdersRoutes(URI url, Duration connectTimeout, Duration readTimeout, int maxBytes) {
         this.url = url;
         this.connectTimeout = connectTimeout;
         this.readTimeout = readTimeout;
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -33,6 +36,9 @@ public final class OrdersRoutes extends RouteBuilder {
         if (url == null) {
             return;
         }
+        // the bean says which setting is too small; the limit here is for what follows
+        AnswerLimits limits =
+                new AnswerLimits(maxBytes + 1L, connectTimeout.plus(readTimeout).plus(readTimeout));
         from("direct:orders-page")
                 .routeId("orders-page")
                 .routeDescription("Asks the order system for one page")
@@ -42,6 +48,7 @@ public final class OrdersRoutes extends RouteBuilder {
                         + "&userAgent=CardCourier&disableStreamCache=true"
                         + "&connectTimeout=" + connectTimeout.toMillis()
                         + "&responseTimeout=" + readTimeout.toMillis()
-                        + "&soTimeout=" + readTimeout.toMillis());
+                        + "&soTimeout=" + readTimeout.toMillis()
+                        + limits.bind(getContext(), "ordersLimits"));
     }
 }

@@ -37,6 +37,9 @@ public final class UnreadBodies {
     }
 
     private void answer(RoutingContext context) {
+        if (context.response().closed()) {
+            return; // the sender has gone, or took too long
+        }
         String type = context.request().getHeader("Content-Type");
         if (context.statusCode() == TOO_LARGE) {
             answer(context, TOO_LARGE, "the body is too large, at most " + most + " bytes are read: send less at once");
@@ -53,10 +56,15 @@ public final class UnreadBodies {
     }
 
     static void answer(RoutingContext context, int status, String sentence) {
+        context.response().putHeader("Connection", "close"); // the rest of the body is not read
+        answerAndForget(context, status, sentence);
+    }
+
+    /** Whatever comes of the body is thrown away as it comes: a connection closed at once would lose the answer. */
+    static void answerAndForget(RoutingContext context, int status, String sentence) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Connection", "close") // the rest of the body is not read
                 .end(JSON.createObjectNode().put("error", sentence).toString());
     }
 }

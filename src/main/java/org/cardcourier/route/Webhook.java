@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.intake.InvalidNotice;
@@ -52,6 +53,31 @@ public final class Webhook {
         this.reader = reader;
         this.mappings = mappings;
         this.journal = journal;
+    }
+
+    /**
+     * Lets only those pass who may be known senders, before their body is read.
+     *
+     * @param headers gives a header's value by its name, or null
+     * @throws HttpRefusal 401 if the sender is certainly not known
+     */
+    void verifyHeaders(UnaryOperator<String> headers) {
+        gate.verifyHeaders(headers);
+    }
+
+    /**
+     * Whether a caller has the key.
+     *
+     * @param headers gives a header's value by its name, or null
+     * @return false for all others
+     */
+    boolean hasKey(UnaryOperator<String> headers) {
+        try {
+            gate.verifyKey(headers);
+            return true;
+        } catch (HttpRefusal e) {
+            return false;
+        }
     }
 
     /**

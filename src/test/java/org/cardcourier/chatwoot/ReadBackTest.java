@@ -110,4 +110,19 @@ class ReadBackTest {
     private static String message(long id, long createdAt, String attributes) {
         return "{\"id\":" + id + ",\"created_at\":" + createdAt + ",\"content_attributes\":" + attributes + "}";
     }
+
+    @Test
+    void aConversationWithTooManyPagesCannotBeTold() {
+        long id = 1_000_000;
+        for (int page = 1; page < ReadBack.MOST_PAGES; page++) {
+            walk = walk.read(page(message(--id, 1_767_225_700, "{}")));
+        }
+        long next = id - 1;
+        Unavailable thrown = assertThrows(
+                Unavailable.class, () -> walk.read(page(message(next, 1_767_225_700, "{}"))));
+        assertEquals(
+                "Chatwoot's list of messages of conversation 77 has more than 500 pages since the attempt, so it cannot be"
+                        + " told whether notice so-42-shipped arrived. Try again later.",
+                thrown.getMessage());
+    }
 }

@@ -1,6 +1,7 @@
 package org.cardcourier.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
@@ -57,6 +58,20 @@ class SettingsTest {
         assertEquals("courier: " + sentence + "\n", home.shown(outcome.err()));
         assertEquals(78, outcome.exit());
         assertEquals("", outcome.out());
+    }
+
+    @Test
+    void theOrderSystemsKeyDoesNotTravelUnencrypted() {
+        String settings = "chatwoot.api-url=https://chat.example.com\norders.token-file=k\norders.url=http://";
+        HomeUnderTest home = new HomeUnderTest(folder).settings(settings + "shop.example.com\n");
+        assertEquals(
+                "courier: orders.url http://shop.example.com is not encrypted, and the key in orders.token-file would travel"
+                        + " along: use https://, or write down orders.allow-plain-http=true\n",
+                home.run("check").err());
+        home.settings(settings + "shop.example.com\norders.allow-plain-http=true\n");
+        assertTrue(!home.run("check").err().contains("orders.url"));
+        home.settings(settings + "127.0.0.1:1\n");
+        assertTrue(!home.run("check").err().contains("orders.url"));
     }
 
     @Test

@@ -568,7 +568,8 @@ class WebhookTest {
             assertEquals(503, answer.status());
             assertEquals("10", answer.header("Retry-After"));
             assertEquals(
-                    "The journal cannot be written at the moment; nothing was accepted. Send it again later",
+                    "The journal cannot be written at the moment (another program holds it locked); nothing was"
+                            + " accepted. Send it again later",
                     answer.error());
         }
         assertTrue(courier.find("down").isEmpty());
