@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 
@@ -40,9 +41,14 @@ public final class Journal implements AutoCloseable {
      * @throws JournalUnusable if it cannot be opened; the message says what to do
      */
     public static Journal open(JournalOptions options, NoticeCodec codec, Clock clock) {
+        return open(options, codec, clock, System::nanoTime);
+    }
+
+    /** @param nanos time that passes whatever the clock is set to: what the clock gained on it is a jump */
+    static Journal open(JournalOptions options, NoticeCodec codec, Clock clock, LongSupplier nanos) {
         try {
             Store store = new Store(JournalFile.open(options.file()), options.account());
-            Writer writer = new Writer(store, options, codec, clock);
+            Writer writer = new Writer(store, options, codec, clock, nanos);
             writer.open();
             return new Journal(options, codec, writer);
         } catch (SQLException e) {

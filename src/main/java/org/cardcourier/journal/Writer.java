@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Writer {
     private static final long RETRY_MILLIS = 1000;
     /** What a clock may be put right by without a word; NTP does no more in one step. */
     private static final long JUMP_MILLIS = 60_000;
+
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
             "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
@@ -65,6 +67,7 @@ final class Writer {
     private final JournalOptions options;
     private final NoticeCodec codec;
     private final Clock clock;
+    private final LongSupplier nanos;
     private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "journal-writer");
 
@@ -93,11 +96,12 @@ final class Writer {
     private volatile long outcomes;
     private volatile boolean closed;
 
-    Writer(Store store, JournalOptions options, NoticeCodec codec, Clock clock) {
+    Writer(Store store, JournalOptions options, NoticeCodec codec, Clock clock, LongSupplier nanos) {
         this.store = store;
         this.options = options;
         this.codec = codec;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     void open() throws SQLException {
@@ -357,12 +361,12 @@ final class Writer {
 
     private void rememberClock() {
         lookedAt = clock.millis();
-        lookedAtNanos = System.nanoTime();
+        lookedAtNanos = nanos.getAsLong();
     }
 
     /** @return by how much the clock was put forward, or back if negative, since it was last looked at; mostly 0 */
     private long jump() {
-        long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedAtNanos);
+        long passed = TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - lookedAtNanos);
         long jump = clock.millis() - lookedAt - passed;
         return Math.abs(jump) > JUMP_MILLIS ? jump : 0;
     }
@@ -616,8 +620,9 @@ final class Writer {
 
     private void again(Claim claim, Ending.Again again, long now) throws SQLException {
         long failingSince = claim.failingSince() == 0 ? claim.startedAt() : claim.failingSince();
-        long doubtfulSince =
-                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
+        long doubtfulSince = !again.doubtful()
+                ? 0
+                : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
         dueAt(store.nextOfLine(claim.line())); // an earlier one may have rejoined in the meantime

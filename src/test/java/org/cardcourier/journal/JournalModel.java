@@ -122,11 +122,11 @@ final class JournalModel {
         entry.steps.put(step.n(), step);
     }
 
-    void end(Entry entry, Ending ending) {
+    void end(Entry entry, Ending ending, long now) {
         if (ending instanceof Ending.Ended ended) {
             end(entry, ended);
         } else if (ending instanceof Ending.Again again) {
-            again(entry, again);
+            again(entry, again, now);
         }
     }
 
@@ -146,13 +146,15 @@ final class JournalModel {
         }
     }
 
-    private static void again(Entry entry, Ending.Again again) {
+    private static void again(Entry entry, Ending.Again again, long now) {
         entry.attempts++;
         entry.state = State.WAITING;
         entry.reason = again.reason();
         entry.due = again.dueAt();
         entry.failingSince = entry.failingSince == 0 ? entry.triedAt : entry.failingSince;
-        entry.doubtfulSince = !again.doubtful() ? 0 : entry.doubtfulSince == 0 ? entry.triedAt : entry.doubtfulSince;
+        entry.doubtfulSince = !again.doubtful()
+                ? 0
+                : entry.doubtfulSince == 0 ? Math.min(entry.triedAt, now) : entry.doubtfulSince;
         entry.onlyFindOut = again.onlyFindOut();
         entry.tries -= again.usedUp() ? 0 : 1;
     }

@@ -269,7 +269,7 @@ final class JournalSequence {
                     if (unauthorized) {
                         to.pauseUnauthorized(now);
                     }
-                    to.end(to.find(claim.notice().id()), ending);
+                    to.end(to.find(claim.notice().id()), ending, clock.millis());
                 });
     }
 
@@ -604,7 +604,7 @@ final class JournalSequence {
                 inHand.remove(claim.notice().id());
                 Ending well = new Ending.Ended(State.DELIVERED, null, "", false);
                 run.journal.end(claim, well);
-                model.end(model.find(claim.notice().id()), well);
+                model.end(model.find(claim.notice().id()), well, clock.millis());
             }
             if (inHand.isEmpty() && overdue() == null) {
                 pass(Duration.ofMillis(nextDue() - clock.millis()));
