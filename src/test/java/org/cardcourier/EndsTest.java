@@ -89,7 +89,9 @@ class EndsTest {
                 for (int i = 0; i < 4; i++) {
                     senders.submit(() -> sendUntilRefused(port, number, acknowledged, answers));
                 }
-                CourierUnderTest.await("the load", () -> acknowledged.size() > 100 && !sandbox.faults().pending());
+                CourierUnderTest.await(
+                        "the load",
+                        () -> acknowledged.size() > 100 && !sandbox.faults().pending());
                 long begun = System.nanoTime();
                 Child.End end = child.stop().end(40);
                 long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);

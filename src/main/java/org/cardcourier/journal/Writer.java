@@ -40,6 +40,7 @@ final class Writer {
     private static final long RETRY_MILLIS = 1000;
     /** What a clock may be put right by without a word; NTP does no more in one step. */
     private static final long JUMP_MILLIS = 60_000;
+
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
             "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
@@ -616,8 +617,9 @@ final class Writer {
 
     private void again(Claim claim, Ending.Again again, long now) throws SQLException {
         long failingSince = claim.failingSince() == 0 ? claim.startedAt() : claim.failingSince();
-        long doubtfulSince =
-                !again.doubtful() ? 0 : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
+        long doubtfulSince = !again.doubtful()
+                ? 0
+                : claim.doubtfulSince() == 0 ? Math.min(claim.startedAt(), now) : claim.doubtfulSince();
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
         dueAt(store.nextOfLine(claim.line())); // an earlier one may have rejoined in the meantime

@@ -130,7 +130,9 @@ public final class Drop {
         if (batch != null) {
             batch.discard();
         }
-        String name = batch == null ? exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class) : batch.name();
+        String name = batch == null
+                ? exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class)
+                : batch.name();
         String because = thrown == null ? "it could not be read" : thrown.getMessage();
         boolean isNew = !(name + because).equals(saidLast);
         saidLast = name + because; // each poll meets it again, and a full disk is no place for many lines

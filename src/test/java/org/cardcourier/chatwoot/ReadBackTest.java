@@ -118,8 +118,7 @@ class ReadBackTest {
             walk = walk.read(page(message(--id, 1_767_225_700, "{}")));
         }
         long next = id - 1;
-        Unavailable thrown = assertThrows(
-                Unavailable.class, () -> walk.read(page(message(next, 1_767_225_700, "{}"))));
+        Unavailable thrown = assertThrows(Unavailable.class, () -> walk.read(page(message(next, 1_767_225_700, "{}"))));
         assertEquals(
                 "Chatwoot's list of messages of conversation 77 has more than 500 pages since the attempt, so it cannot be"
                         + " told whether notice so-42-shipped arrived. Try again later.",

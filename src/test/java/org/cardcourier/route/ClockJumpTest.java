@@ -83,8 +83,10 @@ class ClockJumpTest {
     void forwardWhileChatwootIsStillCarryingItOut() {
         sandbox.faults().next(CallMatch.messages(), Fault.lateCommit(1800), 1);
         courier.accept(CourierUnderTest.text("a", 1, "one"));
-        CourierUnderTest.await("its next try", () -> courier.story("a").state() == State.WAITING
-                && !sandbox.faults().pending());
+        CourierUnderTest.await(
+                "its next try",
+                () -> courier.story("a").state() == State.WAITING
+                        && !sandbox.faults().pending());
         courier.pass(HOUR);
         assertEquals(State.DELIVERED, courier.awaitEnd("a").state());
         assertEquals("[one]", contents(1));

@@ -100,8 +100,7 @@ class JournalTroubleTest {
         String why = ready().json().path("journal").asText();
         assertTrue(List.of(reasons).contains(why), why);
         assertEquals(
-                "The journal cannot be written at the moment (" + why
-                        + "); nothing was accepted. Send it again later",
+                "The journal cannot be written at the moment (" + why + "); nothing was accepted. Send it again later",
                 refused.error());
         assertEquals("10", refused.header("Retry-After"));
         assertEquals(503, ready().status());

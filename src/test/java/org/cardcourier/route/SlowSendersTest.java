@@ -30,7 +30,8 @@ class SlowSendersTest {
 
     private static final String KEY = "the-key-of-the-shop-0123456789";
     private static final String SECRET = "whsec_"
-            + Base64.getEncoder().encodeToString("a-signing-secret-of-32-bytes----".getBytes(StandardCharsets.US_ASCII));
+            + Base64.getEncoder()
+                    .encodeToString("a-signing-secret-of-32-bytes----".getBytes(StandardCharsets.US_ASCII));
     private static final int CONNECTIONS = 30;
     private static final int WORKERS = 2;
 
