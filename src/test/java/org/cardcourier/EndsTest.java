@@ -172,7 +172,9 @@ class EndsTest {
                 int port = child.port();
                 assertEquals(202, post(port, notice("a", 1)).statusCode());
                 CourierUnderTest.await("a try", () -> child.output().contains("waiting notice=a"));
-                assertTrue(child.output().contains("UnknownHostException: Unable to resolve host chatwoot.example.test"), child::output);
+                assertTrue(
+                        child.output().contains("UnknownHostException: Unable to resolve host chatwoot.example.test"),
+                        child::output);
                 assertEquals(202, post(port, notice("b", 1)).statusCode());
                 assertEquals(List.of(), there(sandbox, 1));
                 Files.writeString(hosts, "127.0.0.1 localhost\n127.0.0.1 chatwoot.example.test\n");

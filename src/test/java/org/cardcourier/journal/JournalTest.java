@@ -447,7 +447,8 @@ class JournalTest {
             delivered(claim);
             JournalDown down = assertThrows(JournalDown.class, () -> accept(notice("b", 1)));
             assertEquals(
-                    "The journal cannot be written at the moment; nothing was accepted. Send it again later",
+                    "The journal cannot be written at the moment (another program holds it locked); nothing was accepted."
+                            + " Send it again later",
                     down.getMessage());
             assertFalse(journal.isHealthy());
             statement.execute("ROLLBACK");
