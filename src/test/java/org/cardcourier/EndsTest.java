@@ -44,6 +44,8 @@ class EndsTest {
                 chatwoot.api-token=%s
                 chatwoot.allow-plain-http=true
                 chatwoot.settle-ms=400
+                chatwoot.probe-ms=500
+                chatwoot.requests-per-second=0
                 journal.schedule=0s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s
                 drop.poll-ms=50
                 drop.settle-ms=100
@@ -170,7 +172,9 @@ class EndsTest {
                 int port = child.port();
                 assertEquals(202, post(port, notice("a", 1)).statusCode());
                 CourierUnderTest.await("a try", () -> child.output().contains("waiting notice=a"));
-                assertTrue(child.output().contains("UnknownHostException: chatwoot.example.test"), child::output);
+                assertTrue(
+                        child.output().contains("UnknownHostException: Unable to resolve host chatwoot.example.test"),
+                        child::output);
                 assertEquals(202, post(port, notice("b", 1)).statusCode());
                 assertEquals(List.of(), there(sandbox, 1));
                 Files.writeString(hosts, "127.0.0.1 localhost\n127.0.0.1 chatwoot.example.test\n");
