@@ -30,7 +30,9 @@ public final class Bench {
         /** 100,000 rows in 128 MB. */
         MEMORY,
         /** Start to ready. */
-        START
+        START,
+        /** 1,000,000 notices that wait, in 256 MB. */
+        BACKLOG
     }
 
     static final String HEAP = "512m";
@@ -52,6 +54,8 @@ public final class Bench {
     private final Duration window;
     private final int rowsOfFile;
     private final int rowsOfLargeFile;
+    private final int backlogFew;
+    private final int backlogMany;
 
     private final Rows rows = new Rows();
     private final Figure accept = Figure.atLeast("durable accept, delivery paused", "notices/s", 0.85);
@@ -60,6 +64,9 @@ public final class Bench {
     private final Figure file = Figure.atMost("10,000-row file, rename to last post", "s", 2.00);
     private final Figure latency = Figure.atMost("10,000-row file, Chatwoot takes 20 ms (to ideal)", "s", 1.25);
     private final Figure start = Figure.atMost("process start to ready", "s", 1.30);
+    private final Figure dueQuery =
+            Figure.atMost("finding what is due among 10^6 (to among 10^3)", "microseconds", 2.00);
+    private final Figure restart = Figure.atMost("start to ready, 10^6 waiting (to none)", "s", 2.00);
     private long wrong;
     private long sent;
 
@@ -85,6 +92,8 @@ public final class Bench {
         this.window = Duration.ofSeconds(quick ? 2 : 8);
         this.rowsOfFile = quick ? 1000 : 10_000;
         this.rowsOfLargeFile = quick ? 5000 : 100_000;
+        this.backlogFew = quick ? 100 : 1000;
+        this.backlogMany = quick ? 2000 : 1_000_000;
     }
 
     /**
@@ -104,6 +113,10 @@ public final class Bench {
         }
         if (parts.contains(Part.START)) {
             startToReady();
+        }
+        if (parts.contains(Part.BACKLOG)) {
+            Backlog backlog = new Backlog(folder, homes, rows, backlogFew, backlogMany, rounds, this::say);
+            wrong += backlog.run(dueQuery, restart);
         }
         return print(machine);
     }
@@ -303,7 +316,8 @@ public final class Bench {
     }
 
     private boolean print(String machine) {
-        List<Figure> measured = java.util.stream.Stream.of(accept, journey, drain, file, latency, start)
+        List<Figure> measured = java.util.stream.Stream.of(
+                        accept, journey, drain, file, latency, start, dueQuery, restart)
                 .filter(Figure::isMeasured)
                 .toList();
         out.println(machine);

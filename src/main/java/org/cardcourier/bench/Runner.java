@@ -7,11 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.cardcourier.Settings;
 import org.cardcourier.harness.Child;
 import org.cardcourier.harness.ClassPath;
 import org.cardcourier.harness.CourierHome;
 import org.cardcourier.harness.Homes;
+import org.cardcourier.journal.DueQuery;
 import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.JournalOptions;
+import org.cardcourier.journal.State;
 
 /** One of the two that are compared, running in its own process: Card Courier as shipped, or the bare route. */
 final class Runner implements AutoCloseable {
@@ -104,6 +108,37 @@ final class Runner implements AutoCloseable {
             }
             return now;
         }
+    }
+
+    /** Waits until so many notices wait in its journal, looking now and then: with many that look takes a while. */
+    void awaitWaiting(long waiting) throws InterruptedException {
+        try (JournalDesk desk = new CourierHome(home, port, key).desk()) {
+            while (desk.counts().get(State.WAITING) < waiting) {
+                Thread.sleep(2000);
+            }
+        }
+    }
+
+    /** Waits until nothing is being sent; answers how many were delivered in all. */
+    long awaitNothingOut() throws InterruptedException {
+        try (JournalDesk desk = new CourierHome(home, port, key).desk()) {
+            while (desk.counts().get(State.SENDING) > 0) {
+                Thread.sleep(500);
+            }
+            return desk.counts().get(State.DELIVERED);
+        }
+    }
+
+    /** How long its journal takes to find what is due. */
+    double dueQueryMicros(int times) {
+        Settings settings = Settings.read(home);
+        return DueQuery.medianMicros(
+                JournalOptions.of(settings.journalFile(), settings.account()), Clock.systemUTC(), times);
+    }
+
+    /** @return true while it runs and has not run out of memory */
+    boolean isWell() throws IOException {
+        return child.isAlive() && !child.said().contains("OutOfMemoryError");
     }
 
     @Override
