@@ -152,9 +152,8 @@ final class JournalModel {
         entry.reason = again.reason();
         entry.due = again.dueAt();
         entry.failingSince = entry.failingSince == 0 ? entry.triedAt : entry.failingSince;
-        entry.doubtfulSince = !again.doubtful()
-                ? 0
-                : entry.doubtfulSince == 0 ? Math.min(entry.triedAt, now) : entry.doubtfulSince;
+        entry.doubtfulSince =
+                !again.doubtful() ? 0 : entry.doubtfulSince == 0 ? Math.min(entry.triedAt, now) : entry.doubtfulSince;
         entry.onlyFindOut = again.onlyFindOut();
         entry.tries -= again.usedUp() ? 0 : 1;
     }
