@@ -25,6 +25,8 @@ final class Breaker {
     /** While another request asks whether Chatwoot is back. */
     private static final long NEXT_LOOK = 1000;
 
+    private static final long LOST = Duration.ofMinutes(10).toMillis();
+
     private static final RuntimeException FAILURE = new RuntimeException("Chatwoot failed", null, false, false) {
         private static final long serialVersionUID = 1L;
     };
@@ -37,6 +39,7 @@ final class Breaker {
     private final AtomicInteger inARow = new AtomicInteger();
     private volatile boolean open;
     private volatile long probeAt;
+    private volatile long probedAt;
     private volatile String because = "";
 
     /**
@@ -71,10 +74,22 @@ final class Breaker {
      * @return -1 if it may, else how long to wait, in milliseconds
      */
     long take() {
-        if (circuit.tryAcquirePermission()) {
+        if (circuit.tryAcquirePermission() || isProbeLost()) {
+            if (open) {
+                probedAt = clock.millis();
+            }
             return -1;
         }
         return Math.max(NEXT_LOOK, probeAt - clock.millis());
+    }
+
+    /** A request that asked and never came back, whatever the reason, must not keep all others waiting for ever. */
+    private synchronized boolean isProbeLost() {
+        if (circuit.getState() != CircuitBreaker.State.HALF_OPEN || clock.millis() - probedAt < LOST) {
+            return false;
+        }
+        circuit.releasePermission();
+        return circuit.tryAcquirePermission();
     }
 
     /** Chatwoot answered, be it that it refuses. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Chatwoot's own limits (read in 4.15.1, rack_attack.rb and lib/limits.rb): 3,000 requests a minute from one address and
  * 100 searches a minute for one account, both in fixed minutes, and 200 messages a minute in one conversation, those of
- * agents and customers included. This keeps to half of that and less.
+ * agents and customers included. At the shipped 20 a second this comes to 1,220, 80 and 100 within any 60 seconds.
  *
  * <p>After a 429 nobody sends for as long as the answer says, or a minute where it says nothing; then the rate is half of
  * what it was, down to a sixteenth of the setting. Each minute without another 429 gives an eighth of the setting back, so

@@ -101,8 +101,8 @@ final class ChatwootCall {
     void read(Exchange exchange) {
         Message message = exchange.getMessage();
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        byte[] body = message.getBody(byte[].class);
         traffic.answered(status == null ? 0 : status);
+        byte[] body = message.getBody(byte[].class);
         try {
             JsonNode answer = answers.read(
                     request(exchange),

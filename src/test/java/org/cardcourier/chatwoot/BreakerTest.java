@@ -100,6 +100,18 @@ class BreakerTest {
     }
 
     @Test
+    void aRequestThatAskedAndNeverCameBackKeepsNobodyWaitingForEver() {
+        open();
+        pass(30);
+        assertEquals(-1, breaker.take());
+        pass(599);
+        assertEquals(1000, breaker.take());
+        pass(1);
+        succeeds();
+        assertFalse(breaker.isOpen());
+    }
+
+    @Test
     void answersThatCameLateDoNotKeepItFromAsking() {
         for (int i = 0; i < 64; i++) {
             assertEquals(-1, breaker.take());
