@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,7 +143,7 @@ class PolitenessTest {
         await("the middle of the batch", Duration.ofMinutes(8), () -> delivered() > 5000);
         double alone = secondsUntilDelivered("w1", 5001);
         double behind = secondsUntilDelivered("w2", 4000); // a row of the batch stands before it
-        assertTrue(alone < 2 && behind < 2, alone + " and " + behind + " s");
+        assertTrue(alone < 3 && behind < 3, alone + " and " + behind + " s");
         await("the batch", Duration.ofMinutes(12), () -> delivered() == 10_002);
         System.out.printf(
                 "10,002 notices in %.0f s, %d turned away; two by webhook in %.2f and %.2f s%n",
@@ -170,12 +171,13 @@ class PolitenessTest {
         start(SandboxOptions.defaults().conversations(200), 20);
         drop(1000); // 50 seconds
         await("the middle of the batch", () -> posted() > 60);
+        List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            double alone = secondsUntilDelivered("alone-" + i, 101 + i);
-            assertTrue(alone < 2, alone + " s, its conversation has nothing else");
-            double behind = secondsUntilDelivered("behind-" + i, 90 + i);
-            assertTrue(behind < 2, behind + " s, rows of the batch stand before it in its conversation");
+            seconds.add(secondsUntilDelivered("alone-" + i, 101 + i)); // nothing else in its conversation
+            seconds.add(secondsUntilDelivered("behind-" + i, 90 + i)); // rows of the batch stand before it
         }
+        seconds.sort(null);
+        assertTrue(seconds.get(5) < 1 && seconds.get(9) < 3, "seconds until there: " + seconds);
         assertTrue(posted() < 500, "the batch was over too soon to show anything");
         List<String> order = courier.posts(94).stream().map(Call::body).toList();
         assertTrue(
