@@ -34,6 +34,8 @@ import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
+import org.cardcourier.route.OldFiles;
+import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
@@ -217,7 +219,8 @@ public final class Application implements AutoCloseable {
         return JournalOptions.of(settings.journalFile(), settings.account())
                 .withSettle(settings.settle())
                 .withBlockAtMost(settings.blockAtMost())
-                .withAcceptQueue(settings.acceptQueue());
+                .withAcceptQueue(settings.acceptQueue())
+                .withKeep(settings.keep());
     }
 
     private void report(Traffic.Standing now) {
@@ -241,6 +244,7 @@ public final class Application implements AutoCloseable {
     public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
         return List.of(
                 new ChatwootRoutes(chatwoot(settings, clock, traffic)),
+                new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),
                         settings.connectTimeout(),

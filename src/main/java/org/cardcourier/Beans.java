@@ -14,6 +14,7 @@ import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.route.CardSteps;
+import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.Drop;
 import org.cardcourier.route.Gate;
 import org.cardcourier.route.KeyGate;
@@ -65,6 +66,7 @@ public final class Beans {
                         mappings,
                         settings.dropGroup(),
                         clock));
+        beans.put("events", new ChatwootEvents(settings.webhookSecrets(), settings.accountId(), journal, clock));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
     }

@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
 
 /**
@@ -38,6 +41,7 @@ import org.cardcourier.journal.Schedule;
  * @param probe             how often one request asks while Chatwoot does not answer
  * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
  * @param senderBotId       agent bot to post as; 0 for the token's user
+ * @param webhookSecrets    the secrets of Chatwoot's webhooks; none: events are refused
  * @param proxy             host and port of a proxy, or nothing
  * @param trustStore        further certificates to trust, or nothing
  * @param trustPassword     its password; "" for none
@@ -50,6 +54,7 @@ import org.cardcourier.journal.Schedule;
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
  * @param dropGroup         rows of a file that are accepted in one commit
+ * @param dropKeep          how long done files and reports are kept
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
  * @param ordersOverlap     how far before the newest event the next poll begins
@@ -58,6 +63,7 @@ import org.cardcourier.journal.Schedule;
  * @param journalFile       the SQLite file
  * @param acceptQueue       notices that may wait to be written
  * @param blockAtMost       how long a failing notice holds up its conversation
+ * @param keep              how long notices are kept after their end
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
@@ -74,6 +80,7 @@ public record Settings(
         Duration probe,
         Duration settle,
         long senderBotId,
+        List<String> webhookSecrets,
         Optional<HostPort> proxy,
         Optional<Path> trustStore,
         String trustPassword,
@@ -86,6 +93,7 @@ public record Settings(
         Path intakeSecrets,
         Path dropDirectory,
         int dropGroup,
+        Duration dropKeep,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
         Duration ordersOverlap,
@@ -94,6 +102,7 @@ public record Settings(
         Path journalFile,
         int acceptQueue,
         Duration blockAtMost,
+        Duration keep,
         String cardLocale,
         Optional<ZoneId> timeZone,
         Map<String, String> all) {
@@ -104,6 +113,10 @@ public record Settings(
     private static final String URL = "chatwoot.api-url";
     /** Where nobody is: RFC 2606 reserves the name. */
     private static final URI NO_URL = URI.create("http://address.invalid");
+
+    /** What routes do not see. */
+    private static final List<String> SECRETS =
+            List.of("chatwoot.api-token", "chatwoot.webhook-secret", "chatwoot.trust-store-password");
 
     private static final String URL_MEANING = "Chatwoot's base address, such as https://chat.example.com";
 
@@ -285,6 +298,7 @@ public record Settings(
                     millis("chatwoot.probe-ms", 1),
                     millis("chatwoot.settle-ms", 0),
                     number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
+                    webhookSecrets(),
                     proxy(),
                     file("chatwoot.trust-store"),
                     all.get("chatwoot.trust-store-password"),
@@ -297,6 +311,7 @@ public record Settings(
                     path("intake.secret-file"),
                     path("drop.directory"),
                     (int) number("drop.group", 1, 1000),
+                    days("drop.keep-days"),
                     ordersUrl(),
                     file("orders.token-file"),
                     millis("orders.overlap-ms", 0),
@@ -305,6 +320,7 @@ public record Settings(
                     journalFile(),
                     (int) number("journal.accept-queue", 1, 1_000_000),
                     duration("journal.block-at-most"),
+                    days("journal.keep-days"),
                     locale(),
                     timeZone(),
                     forRoutes());
@@ -362,6 +378,26 @@ public record Settings(
                 throw new Wrong("chatwoot.api-token has characters that no token has: was it cut or quoted?");
             }
             return token;
+        }
+
+        /** Several, for each webhook of Chatwoot has a secret of its own. */
+        private List<String> webhookSecrets() {
+            if (isForDesk) {
+                return List.of();
+            }
+            List<String> secrets = new ArrayList<>();
+            if (!all.get("chatwoot.webhook-secret").isEmpty()) {
+                secrets.add(all.get("chatwoot.webhook-secret"));
+            }
+            file("chatwoot.webhook-secret-file").ifPresent(file -> {
+                try {
+                    secrets.addAll(SecretFile.read(file));
+                } catch (IOException e) {
+                    throw new Wrong("chatwoot.webhook-secret-file " + file + " cannot be used: write the secret that"
+                            + " Chatwoot shows for its webhook into it, one a line");
+                }
+            });
+            return List.copyOf(secrets);
         }
 
         private String secret(String name, Path file) {
@@ -446,7 +482,7 @@ public record Settings(
             checkSchedule();
             checkNumbersOfRoutes();
             Map<String, String> visible = new TreeMap<>(all);
-            visible.keySet().removeAll(java.util.List.of("chatwoot.api-token", "chatwoot.trust-store-password"));
+            visible.keySet().removeAll(SECRETS);
             visible.put("courier.home", home.toString());
             visible.put("drop.directory", path("drop.directory").toString());
             visible.put("orders.on", Boolean.toString(!all.get("orders.url").isEmpty()));
@@ -501,6 +537,10 @@ public record Settings(
 
         private Duration millis(String name, long least) {
             return Duration.ofMillis(number(name, least, Duration.ofDays(30).toMillis()));
+        }
+
+        private Duration days(String name) {
+            return Duration.ofDays(number(name, 1, 36_500));
         }
 
         private Duration duration(String name) {

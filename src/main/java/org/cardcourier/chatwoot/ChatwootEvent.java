@@ -1,7 +1,10 @@
 package org.cardcourier.chatwoot;
 
+import java.time.Instant;
+
 /**
- * What a webhook event of Chatwoot tells us: a customer wrote, a customer pressed a button, or nothing that concerns us.
+ * What a webhook event of Chatwoot tells us: a customer wrote, a customer pressed a button, a message did
+ * or did not reach its channel, or nothing that concerns us.
  *
  * <p>The same event comes up to three times, from the account's, the inbox's and the bot's webhook, each with its own
  * delivery id, and a press comes again with every later change of its message (recorded from 4.10.0). {@code
@@ -47,6 +50,32 @@ public sealed interface ChatwootEvent {
      */
     record CustomerMessage(
             long accountId, long conversationId, long messageId, long contactId, String text, String deliveryKey)
+            implements ChatwootEvent {}
+
+    /**
+     * A message that Chatwoot had stored stands otherwise with its channel now: it could not be handed on to the customer,
+     * or was sent. An event's own fields do not say so; the copy of the message inside the event does, as it was when the
+     * event left, and so does {@code content_attributes.external_error} (recorded from 4.10.0).
+     *
+     * @param accountId      the account, such as 2
+     * @param conversationId the conversation's display id, such as 77
+     * @param messageId      the message, such as 4712
+     * @param notice         the {@code notice_id} of our {@link Marker} on it; "" for none: an agent who tries a failed
+     *                       message again takes it away (read in 4.15.1, messages_controller.rb)
+     * @param step           which step of the notice it is; 0 for no marker
+     * @param isFailed       true if it could not be handed on
+     * @param error          why, in the channel's words, on one line; "" for none
+     * @param changedAt      Chatwoot's time of that change, or null where the event does not say
+     */
+    record MessageStatus(
+            long accountId,
+            long conversationId,
+            long messageId,
+            String notice,
+            int step,
+            boolean isFailed,
+            String error,
+            Instant changedAt)
             implements ChatwootEvent {}
 
     /**

@@ -1,6 +1,9 @@
 package org.cardcourier.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -44,7 +47,7 @@ final class EventReader {
         JsonNode attributes = event.path("content_attributes");
         JsonNode submitted = attributes.path("submitted_values");
         if (submitted.isEmpty()) {
-            return ignored("a change of a message without an answer");
+            return status(event);
         }
         if (!isType(event, "outgoing", 1) && !isType(event, "template", 3)) {
             return ignored("an answer on a message that was not sent");
@@ -55,6 +58,39 @@ final class EventReader {
         return choice(attributes.path("items"), submitted.path(0))
                 .map(choice -> answer(event, choice))
                 .orElseGet(() -> ignored("an answer that the question did not offer"));
+    }
+
+    /** Whether a message of ours, or of an agent, reached its channel. */
+    private static ChatwootEvent status(JsonNode event) {
+        if (event.path("private").asBoolean() || !isType(event, "outgoing", 1)) {
+            return ignored("a change of a message without an answer");
+        }
+        long message = id(event, "id");
+        JsonNode now = copy(event, message);
+        String status = Json.text(now.path("status"));
+        String error = Json.text(event.path("content_attributes").path("external_error"));
+        if (status.isEmpty() && error.isEmpty()) {
+            return ignored("a change of a message without an answer");
+        }
+        boolean isFailed = status.isEmpty() || status.equals("failed");
+        Optional<Marker> marker = Marker.of(event).or(() -> Marker.of(now));
+        return new ChatwootEvent.MessageStatus(
+                account(event),
+                conversation(event),
+                message,
+                marker.map(Marker::notice).orElse(""),
+                marker.map(Marker::step).orElse(0),
+                isFailed,
+                isFailed ? Plain.of(error) : "",
+                time(now.path("updated_at")));
+    }
+
+    private static Instant time(JsonNode text) {
+        try {
+            return Instant.parse(Json.text(text));
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     private static ChatwootEvent answer(JsonNode event, Choice choice) {
@@ -100,12 +136,17 @@ final class EventReader {
 
     /** The nested copy has the text as it was typed; it may be of a later message, so the ids must agree. */
     private static String text(JsonNode event, long message) {
+        JsonNode typed = copy(event, message).path("content");
+        return typed.isTextual() ? typed.textValue() : Json.text(event.path("content"));
+    }
+
+    private static JsonNode copy(JsonNode event, long message) {
         for (JsonNode nested : event.path("conversation").path("messages")) {
-            if (nested.path("id").asLong() == message && nested.path("content").isTextual()) {
-                return nested.path("content").textValue();
+            if (nested.path("id").asLong() == message) {
+                return nested;
             }
         }
-        return Json.text(event.path("content"));
+        return MissingNode.getInstance();
     }
 
     private static String key(JsonNode event, String what, long message) {

@@ -55,7 +55,24 @@ final class ChatwootExamination {
                         "chatwoot",
                         settings.chatwootUrl()
                                 + " answers, but not as Chatwoot does: chatwoot.api-url must be its base address")));
+        version.ifPresent(known -> found.add(events(known)));
         return version.isPresent();
+    }
+
+    private Diagnosis events(ServerVersion version) {
+        if (settings.webhookSecrets().isEmpty()) {
+            return Diagnosis.warn(
+                    "events",
+                    "a message that Chatwoot stores and cannot hand on to the customer is not noticed: make a webhook to"
+                            + " /chatwoot/events in Chatwoot, and write its secret into the file"
+                            + " chatwoot.webhook-secret-file");
+        }
+        return version.isAtLeast(ServerVersion.SIGNS_WEBHOOKS)
+                ? Diagnosis.ok("events", "Chatwoot's events are taken at /chatwoot/events")
+                : Diagnosis.warn(
+                        "events",
+                        "Chatwoot signs its events from " + ServerVersion.SIGNS_WEBHOOKS
+                                + " on, unsigned ones are refused:" + " update it");
     }
 
     private Diagnosis ofVersion(ServerVersion version) {

@@ -53,14 +53,8 @@ final class ChatwootLine {
      * @throws org.cardcourier.chatwoot.ChatwootFailure if it is none, in one sentence
      */
     JsonNode ask(Request request) {
-        HttpRequest get = HttpRequest.newBuilder(
-                        URI.create(settings.chatwootUrl() + request.address(settings.accountId())))
-                .timeout(PATIENCE)
-                .header("Api-Access-Token", settings.chatwootToken())
-                .header("Accept", "application/json")
-                .build();
         try {
-            HttpResponse<byte[]> answer = http.send(get, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = http.send(http(request), HttpResponse.BodyHandlers.ofByteArray());
             date = answer.headers().firstValue("Date").flatMap(ChatwootLine::instant);
             return answers.read(
                     request,
@@ -75,6 +69,19 @@ final class ChatwootLine {
             Thread.currentThread().interrupt();
             throw answers.failure(request, e);
         }
+    }
+
+    private HttpRequest http(Request request) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
+                        URI.create(settings.chatwootUrl() + request.address(settings.accountId())))
+                .timeout(PATIENCE)
+                .header("Api-Access-Token", settings.chatwootToken())
+                .header("Accept", "application/json");
+        return request.body() == null
+                ? builder.build()
+                : builder.header("Content-Type", "application/json")
+                        .method(request.method().name(), HttpRequest.BodyPublishers.ofByteArray(request.bytes()))
+                        .build();
     }
 
     /** The JDK's client says neither that a connection was refused nor which name nobody knows. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.cardcourier.Application;
 import org.cardcourier.Settings;
 import org.cardcourier.intake.NoticeJson;
+import org.cardcourier.journal.JournalBackup;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalDown;
 import org.cardcourier.journal.JournalFull;
@@ -142,8 +143,11 @@ public final class Courier implements Runnable {
                 new StatusCommand(this),
                 new DemoCommand(this),
                 NoticesCommand.line(this),
+                new TraceCommand(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
+                JournalCommand.line(this),
+                new ForgetCommand(this),
                 new PreviewCommand(this),
                 new CheckCommand(this),
                 new InitCommand(this),
@@ -181,6 +185,10 @@ public final class Courier implements Runnable {
             complaint.sentences.forEach(sentence -> terminal.remark("courier: " + sentence));
             return FOUND_WRONG;
         }
+        if (e instanceof WrongUse) {
+            terminal.remark("courier: " + e.getMessage());
+            return WRONG_USE;
+        }
         terminal.remark("courier: " + sentence(e));
         return e instanceof Settings.Wrong || e instanceof JournalUnusable ? WRONG_SETTINGS : FOUND_WRONG;
     }
@@ -189,6 +197,7 @@ public final class Courier implements Runnable {
         boolean isMeantForPeople = e instanceof Settings.Wrong
                 || e instanceof JournalUnusable
                 || e instanceof JournalDesk.NotPossible
+                || e instanceof JournalBackup.NotMade
                 || e instanceof JournalDown
                 || e instanceof JournalFull;
         if (isMeantForPeople) {
@@ -218,6 +227,15 @@ public final class Courier implements Runnable {
         }
     }
 
+    /** The command line is wrong in a way that only the command itself could see; one sentence. Exit code 2. */
+    static final class WrongUse extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongUse(String sentence) {
+            super(sentence);
+        }
+    }
+
     Terminal terminal() {
         return terminal;
     }
@@ -244,13 +262,13 @@ public final class Courier implements Runnable {
     /** @return the journal of the home, to be closed */
     JournalDesk desk() {
         Settings settings = deskSettings();
-        String account = settings.account();
+        settings.account();
         if (!Files.exists(settings.journalFile())) {
             throw new Complaint(
                     "There is no journal at " + settings.journalFile() + " yet: nothing was accepted here so far");
         }
         Application.prepareJournal(settings);
-        return JournalDesk.open(settings.journalFile(), account, new NoticeJson());
+        return JournalDesk.open(Application.journalOptions(settings), new NoticeJson());
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.cardcourier.Settings;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.intake.Signatures;
 import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.Selection;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 import org.cardcourier.sandbox.Sandbox;
@@ -178,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static List<Story> ended(Application application) {
         try (JournalDesk desk = application.journal().desk()) {
-            return desk.list(Set.of(), false, "", 100).stream()
+            return desk.list(Selection.ALL, 100).stream()
                     .filter(story -> story.state().isEnd())
                     .sorted(Comparator.comparingLong(Story::seq))
                     .toList();

@@ -99,10 +99,15 @@ final class HostExamination {
         } else {
             intakeSecrets(settings.intakeSecrets());
         }
-        String token = settings.all().getOrDefault("chatwoot.api-token-file", "");
-        if (!token.isEmpty()) {
-            Path file = settings.home().resolve(token);
-            mode(file).ifPresent(sentence -> found.add(Diagnosis.warn("token file", sentence)));
+        mode("chatwoot.api-token-file", "token file");
+        mode("chatwoot.webhook-secret-file", "secret file");
+    }
+
+    private void mode(String setting, String subject) {
+        String name = settings.all().getOrDefault(setting, "");
+        if (!name.isEmpty()) {
+            Path file = settings.home().resolve(name);
+            mode(file).ifPresent(sentence -> found.add(Diagnosis.warn(subject, sentence)));
         }
     }
 

@@ -2,19 +2,15 @@ package org.cardcourier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.cardcourier.Settings;
 import org.cardcourier.journal.JournalDesk;
-import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 import org.cardcourier.route.StoryJson;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code courier notices list}: notices, newest first. */
 @Command(name = "list", description = "List notices, newest first")
@@ -22,19 +18,11 @@ final class ListCommand implements Callable<Integer> {
 
     private final Courier courier;
 
-    @Option(
-            names = "--state",
-            split = ",",
-            paramLabel = "STATE",
-            converter = StateByWord.class,
-            description = "Only these: waiting, sending, delivered, skipped, refused, undelivered, uncertain")
-    private Set<State> states = EnumSet.noneOf(State.class);
+    @Mixin
+    private NoticeFilter filter;
 
     @Option(names = "--attention", description = "Only those that want a person's attention")
     private boolean attention;
-
-    @Option(names = "--order", paramLabel = "ID", description = "Only of this order")
-    private String order = "";
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: ${DEFAULT-VALUE})")
     private int limit = 50;
@@ -44,17 +32,6 @@ final class ListCommand implements Callable<Integer> {
 
     ListCommand(Courier courier) {
         this.courier = courier;
-    }
-
-    static final class StateByWord implements ITypeConverter<State> {
-        @Override
-        public State convert(String word) {
-            try {
-                return State.of(word);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 
     @Override
@@ -80,7 +57,7 @@ final class ListCommand implements Callable<Integer> {
             return List.of();
         }
         try (JournalDesk desk = courier.desk()) {
-            return desk.list(states, attention, order, limit);
+            return desk.list(filter.selection(courier.clock()).wantingAttention(attention), limit);
         }
     }
 
@@ -105,7 +82,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String why(Story story) {
-        if (story.thenFailed()) {
+        if (story.thenFailed() && !story.messageFailed()) {
             return "then_failed: " + story.detail();
         }
         return story.reason() == null ? story.detail() : story.reason().word() + ": " + story.detail();

@@ -5,66 +5,103 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.Selection;
 import org.cardcourier.journal.State;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code courier notices replay}: tries ended notices again. */
+/** {@code courier notices replay}: tries notices again. */
 @Command(
         name = "replay",
-        description = "Try refused, undelivered or skipped notices again, from the first try; what was carried out is"
-                + " not repeated")
+        description = {
+            "Try refused, undelivered or skipped notices again, from the first try, and those whose then failed; a waiting"
+                    + " one is tried at once. What was carried out is not repeated.",
+            "Name the notices, or say which by options: then skipped and waiting ones come along only where --state names"
+                    + " them. Prints the ids."
+        })
 final class ReplayCommand implements Callable<Integer> {
+
+    private static final Set<State> UNLESS_NAMED = Set.of(State.REFUSED, State.UNDELIVERED, State.DELIVERED);
 
     private final Courier courier;
 
-    @ArgGroup(exclusive = true, multiplicity = "1")
-    private Which which;
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "The notice_ids")
+    private List<String> ids = List.of();
+
+    @Mixin
+    private NoticeFilter filter;
+
+    @Option(names = "--all", description = "All that the other options let through; needs at least one of them")
+    private boolean all;
+
+    @Option(names = "--all-undelivered", description = "The same as --state undelivered")
+    private boolean allUndelivered;
+
+    @Option(names = "--dry-run", description = "Only print which it would be")
+    private boolean dryRun;
 
     ReplayCommand(Courier courier) {
         this.courier = courier;
     }
 
-    static final class Which {
-        @Parameters(paramLabel = "ID", arity = "1..*", description = "The notice_ids")
-        private List<String> ids = List.of();
-
-        @Option(names = "--all-undelivered", required = true, description = "Every notice that is undelivered")
-        private boolean allUndelivered;
-    }
-
     @Override
     public Integer call() {
+        Selection selection = selection();
         List<String> refusals = new ArrayList<>();
+        List<String> replayed = new ArrayList<>();
         try (JournalDesk desk = courier.desk()) {
-            for (String id : ids(desk)) {
-                replay(desk, id, refusals);
+            if (!ids.isEmpty()) {
+                ids.forEach(id -> replay(desk, id, replayed, refusals));
+            } else if (dryRun) {
+                desk.replayable(selection, courier.clock()).forEach(id -> say(id, replayed));
+            } else {
+                desk.replay(selection, courier.clock(), id -> say(id, replayed));
             }
         }
+        String count = replayed.size() + (replayed.size() == 1 ? " notice" : " notices");
+        courier.terminal().remark(dryRun ? count + " would be replayed; nothing was changed" : count + " replayed");
         if (!refusals.isEmpty()) {
             throw new Courier.Complaint(refusals);
         }
         return 0;
     }
 
-    private List<String> ids(JournalDesk desk) {
-        if (!which.allUndelivered) {
-            return which.ids;
+    private Selection selection() {
+        Selection given = filter.selection(courier.clock());
+        Selection selection = allUndelivered ? given.of(Set.of(State.UNDELIVERED)) : given;
+        if (ids.isEmpty() == selection.isAll()) {
+            throw new Courier.WrongUse(
+                    !ids.isEmpty()
+                            ? "Name notices, or say which by options, not both"
+                            : all
+                                    ? "--all needs at least one option that says which: --state, --reason, --order, --batch,"
+                                            + " --since or --until"
+                                    : "Which notices? Name their ids, or say which by an option such as --state undelivered");
         }
-        List<String> ids = new ArrayList<>();
-        desk.list(Set.of(State.UNDELIVERED), false, "", Integer.MAX_VALUE)
-                .forEach(story -> ids.add(0, story.notice().id()));
-        return ids;
+        if (selection.states().contains(State.UNCERTAIN)) {
+            throw new Courier.WrongUse("Uncertain notices are not replayed: look into the conversation of each, then:"
+                    + " courier notices resolve ID --delivered or --send-again");
+        }
+        return selection.states().isEmpty() ? selection.of(UNLESS_NAMED) : selection;
     }
 
-    private void replay(JournalDesk desk, String id, List<String> refusals) {
+    private void replay(JournalDesk desk, String id, List<String> replayed, List<String> refusals) {
         try {
-            desk.replay(id, courier.clock());
-            courier.terminal().say(id);
+            if (dryRun) {
+                desk.checkReplay(id, courier.clock());
+            } else {
+                desk.replay(id, courier.clock());
+            }
+            say(id, replayed);
         } catch (JournalDesk.NotPossible e) {
             refusals.add(e.getMessage());
         }
+    }
+
+    private void say(String id, List<String> replayed) {
+        replayed.add(id);
+        courier.terminal().say(id);
     }
 }

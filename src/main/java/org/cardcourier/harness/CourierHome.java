@@ -119,6 +119,6 @@ public record CourierHome(Path folder, int port, String key) {
     public JournalDesk desk() {
         Settings settings = Settings.read(folder);
         Application.prepareJournal(settings);
-        return JournalDesk.open(settings.journalFile(), settings.account(), new NoticeJson());
+        return JournalDesk.open(Application.journalOptions(settings), new NoticeJson());
     }
 }

@@ -75,6 +75,8 @@ final class CsvOrder {
             Place.objectIn(tree, "order").put("items", items);
         }
         Notice notice = reader.read(tree, -1, mapping, problems);
-        return new Row(number, cells, problems.isEmpty() ? notice : null, problems);
+        return problems.isEmpty()
+                ? new Row(number, cells, notice, problems)
+                : new Row(number, cells, null, problems, tree);
     }
 }

@@ -42,7 +42,12 @@ final class CsvTable extends Rows {
     CsvTable(Reader in, NoticeReader reader, Mapping mapping) {
         this.reader = reader;
         this.mapping = mapping;
-        this.records = CsvReader.builder()
+        this.records = records(in);
+    }
+
+    /** @return the records, empty lines too: the n-th is row n of a spreadsheet */
+    static CloseableIterator<CsvRecord> records(Reader in) {
+        return CsvReader.builder()
                 .skipEmptyLines(false)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -95,6 +100,7 @@ final class CsvTable extends Rows {
         flush();
         ready.add(Row.bad(number, broken(e)));
         hasEnded = true;
+        breakOff();
     }
 
     private void readHead(List<String> names) {

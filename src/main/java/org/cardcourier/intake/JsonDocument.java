@@ -92,7 +92,7 @@ final class JsonDocument extends Rows {
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             List<Problem> problems = new ArrayList<>();
             Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems);
+            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
         } catch (UnreadableJson | TooLarge e) {
             leave(around);
             return Row.bad(number, "cannot be read: " + e.getMessage());

@@ -54,7 +54,7 @@ final class JsonLines extends Rows {
             Object tree = JsonTree.read(bytes);
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems);
+            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
         } catch (UnreadableJson e) {
             return Row.bad(number, "cannot be read: " + e.getMessage());
         }

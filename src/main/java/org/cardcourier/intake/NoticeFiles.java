@@ -56,7 +56,7 @@ public final class NoticeFiles {
         };
     }
 
-    private static InputStream bytes(Path file) throws IOException {
+    static InputStream bytes(Path file) throws IOException {
         BasicFileAttributes kind = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!kind.isRegularFile()) {
             throw new FileRefused("the file " + Findings.shown(file.getFileName()) + " is no regular file");
@@ -64,7 +64,7 @@ public final class NoticeFiles {
         return Channels.newInputStream(Files.newByteChannel(file, FOLLOW_NOTHING));
     }
 
-    private static Reader text(Path file) throws IOException {
+    static Reader text(Path file) throws IOException {
         Reader strict = new InputStreamReader(bytes(file), StandardCharsets.UTF_8.newDecoder());
         return new WithoutMark(strict);
     }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cardcourier.notice.Notice;
 
 /**
@@ -15,8 +16,9 @@ import org.cardcourier.notice.Notice;
  * @param cells    the cells of a CSV row by column, as they came; empty for JSON
  * @param notice   the notice, or null if it is refused
  * @param problems everything that is wrong; empty if there is a notice
+ * @param tree     of a refused row what could be read, in the notice's own names; null for nothing
  */
-public record Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems) {
+public record Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems, Object tree) {
 
     /** @throws IllegalArgumentException unless there is either a notice or a problem */
     public Row {
@@ -27,8 +29,47 @@ public record Row(long number, Map<String, String> cells, Notice notice, List<Pr
         problems = List.copyOf(problems);
     }
 
+    /** A row of which nothing else is known. */
+    public Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems) {
+        this(number, cells, notice, problems, null);
+    }
+
     static Row bad(long number, String what) {
         return new Row(number, Map.of(), null, List.of(new Problem(-1, "", what, "")));
+    }
+
+    /**
+     * Whether it concerns one of these, also if it was refused.
+     *
+     * @param conversations numbers of conversations
+     * @param orders        numbers of orders
+     * @return true if its conversation or its order is among them
+     */
+    public boolean isOf(Set<Long> conversations, Set<String> orders) {
+        if (isGood()) {
+            return conversations.contains(notice.conversationId()) || orders.contains(notice.orderId());
+        }
+        return orders.contains(orderId())
+                || conversations.stream().map(String::valueOf).anyMatch(conversationId()::equals);
+    }
+
+    /** @return true if it was refused and names neither a conversation nor an order, so that nobody can tell whom it concerns */
+    public boolean isOfUnknown() {
+        return !isGood() && conversationId().isEmpty() && orderId().isEmpty();
+    }
+
+    private String conversationId() {
+        return text(tree, "conversation_id");
+    }
+
+    private String orderId() {
+        String orderId = tree instanceof Map<?, ?> map ? text(map.get("order"), "order_id") : "";
+        return orderId.isEmpty() && tree instanceof Map<?, ?> map ? text(map.get("order_data"), "order_id") : orderId;
+    }
+
+    private static String text(Object object, String name) {
+        Object value = object instanceof Map<?, ?> map ? map.get(name) : null;
+        return value == null ? "" : String.valueOf(value);
     }
 
     /** @return true if it is a notice */

@@ -20,6 +20,7 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable permits Js
 
     private Row next;
     private boolean hasEnded;
+    private boolean isBroken;
 
     /** @return the next row, or null at the end of the file */
     abstract Row read() throws IOException;
@@ -51,13 +52,25 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable permits Js
             Row row = read();
             if (row != null && row.number() > MOST_ROWS) {
                 hasEnded = true;
+                breakOff();
                 return Row.bad(row.number(), "is not read: a file may have at most " + MOST_ROWS + " rows");
             }
             return row;
         } catch (IOException | UncheckedIOException | CsvParseException | Unacceptable e) {
             hasEnded = true;
+            breakOff();
             return Row.bad(number(), broken(e));
         }
+    }
+
+    /** What follows cannot be read. */
+    final void breakOff() {
+        isBroken = true;
+    }
+
+    /** @return true if the file could not be read to its end */
+    public final boolean isBroken() {
+        return isBroken;
     }
 
     /** @return why a file cannot be read on, the rest of a sentence */

@@ -29,6 +29,7 @@ public final class Delivery {
     private final Map<Integer, Step> ended = new TreeMap<>();
     private final Map<Integer, Failure> failures = new TreeMap<>();
     private final List<Integer> begun = new ArrayList<>(2);
+    private final Map<Integer, Long> found = new TreeMap<>();
     private int expected;
     private boolean foundOut;
     private boolean closed;
@@ -99,11 +100,17 @@ public final class Delivery {
      */
     public synchronized void foundOut(Map<Integer, Long> messages) {
         foundOut = true;
+        found.putAll(messages);
         messages.forEach((n, id) -> {
             if (!ended.containsKey(n)) {
                 end(new Step(n, id, ""));
             }
         });
+    }
+
+    /** @return what Chatwoot showed of this notice in this attempt: step to message id */
+    public synchronized Map<Integer, Long> found() {
+        return new TreeMap<>(found);
     }
 
     /**

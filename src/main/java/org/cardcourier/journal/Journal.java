@@ -189,6 +189,27 @@ public final class Journal implements AutoCloseable {
         writer.submit(new Writer.PutTraffic(traffic));
     }
 
+    /**
+     * Somebody looked into a conversation for what a doubtful attempt did. Returns at once; it is written with the next
+     * commit.
+     *
+     * @param claim    the claim
+     * @param readBack what was seen
+     */
+    public void readBack(Claim claim, Story.ReadBack readBack) {
+        writer.submit(new Writer.ReadBackDone(claim, readBack));
+    }
+
+    /**
+     * Chatwoot told something about a message that it had stored. Returns at once; it is written with the next commit, if it
+     * is about a notice of this journal and says something new.
+     *
+     * @param report what it told
+     */
+    public void report(MessageReport report) {
+        writer.submit(report);
+    }
+
     /** @return the number of ends so far, to see whether there are new ones */
     public long outcomes() {
         return writer.outcomes();
@@ -211,7 +232,7 @@ public final class Journal implements AutoCloseable {
 
     /** @return a view for questions; close it after use */
     public JournalDesk desk() {
-        return JournalDesk.open(options.file(), options.account(), codec);
+        return JournalDesk.open(options, codec);
     }
 
     /** Writes what is still to be written and closes the file. */

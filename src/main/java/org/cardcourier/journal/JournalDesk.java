@@ -1,11 +1,11 @@
 package org.cardcourier.journal;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 
@@ -23,95 +22,73 @@ import org.cardcourier.notice.NoticeCodec;
  */
 public final class JournalDesk implements AutoCloseable {
 
-    private static final String COLUMNS = "seq, source, state, reason, detail, then_failed, tries, due, accepted_at,"
-            + " COALESCE(tried_at, 0), COALESCE(ended_at, 0), body";
+    private static final int PORTION = 100;
 
-    private final Connection connection;
+    private final Transactions transactions;
     private final NoticeCodec codec;
     private final String accountKey;
+    private final Duration settle;
 
-    private JournalDesk(Connection connection, String accountKey, NoticeCodec codec) {
-        this.connection = connection;
-        this.accountKey = accountKey;
+    private JournalDesk(Connection connection, JournalOptions options, NoticeCodec codec) {
+        this.transactions = new Transactions(connection);
+        this.accountKey = options.account();
+        this.settle = options.settle();
         this.codec = codec;
     }
 
     /**
      * Opens the desk.
      *
-     * @param file    the journal; it must exist
-     * @param account base address and account id
+     * @param options how the journal is kept; its file must exist
      * @param codec   how notices are stored
      * @return the desk
      * @throws JournalUnusable if there is no journal there or it cannot be opened
      */
-    public static JournalDesk open(Path file, String account, NoticeCodec codec) {
-        if (!java.nio.file.Files.isRegularFile(file)) {
-            throw new JournalUnusable("There is no journal at " + file + ": nothing was accepted here yet", null);
-        }
-        return new JournalDesk(JournalFile.reopen(file), account, codec);
+    public static JournalDesk open(JournalOptions options, NoticeCodec codec) {
+        return new JournalDesk(JournalFile.reopen(options.file()), options, codec);
     }
 
     /**
      * One notice.
      *
      * @param id its id
-     * @return its story with all attempts, or nothing if it was never accepted
+     * @return its whole story, or nothing if it was never accepted
      */
     public Optional<Story> find(String id) {
-        return ask(() -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + " FROM notice WHERE account=(SELECT n FROM account WHERE key=?) AND id=?")) {
-                select.setString(1, accountKey);
-                select.setString(2, id);
+        return transactions.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + Stories.COLUMNS
+                    + " FROM notice WHERE account=(SELECT n FROM account WHERE key=?) AND id=?")) {
+                Transactions.bind(select, accountKey, id);
                 try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(story(row, true)) : Optional.empty();
+                    return row.next() ? Optional.of(new Stories(connection, codec).story(row, true)) : Optional.empty();
                 }
             }
         });
     }
 
     /**
+     * The notices of an order.
+     *
+     * @param orderId the order, such as "SO-42"
+     * @return their whole stories, in the order of acceptance
+     */
+    public List<Story> trace(String orderId) {
+        Selection.Where where = Selection.ALL.ofOrder(orderId).where(accountKey);
+        return transactions.ask(
+                connection -> new Stories(connection, codec).list(where, " ORDER BY seq", Integer.MAX_VALUE, true));
+    }
+
+    /**
      * Notices, newest first.
      *
-     * @param states    only these; empty for all
-     * @param attention true for only those that want a person's attention
-     * @param orderId   only of this order; "" for all
+     * @param selection which
      * @param limit     at most so many
      * @return their stories, without the attempts
      */
-    public List<Story> list(Set<State> states, boolean attention, String orderId, int limit) {
-        StringBuilder where = new StringBuilder(" WHERE account=(SELECT n FROM account WHERE key=?)");
-        if (!states.isEmpty()) {
-            where.append(" AND state IN (")
-                    .append(String.join(
-                            ",", states.stream().map(state -> "" + state.code()).toList()))
-                    .append(")");
-        }
-        if (attention) {
-            where.append(" AND (state >= 12 OR then_failed = 1)");
-        }
-        if (!orderId.isEmpty()) {
-            where.append(" AND order_id=?");
-        }
-        return ask(() -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT " + COLUMNS + " FROM notice" + where + " ORDER BY seq DESC LIMIT ?")) {
-                int n = 1;
-                select.setString(n++, accountKey);
-                if (!orderId.isEmpty()) {
-                    select.setString(n++, orderId);
-                }
-                select.setInt(n, limit);
-                List<Story> found = new ArrayList<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(story(row, false));
-                    }
-                }
-                return found;
-            }
-        });
+    public List<Story> list(Selection selection, int limit) {
+        Selection.Where where = selection.where(accountKey);
+        return transactions.ask(
+                connection -> new Stories(connection, codec).list(where, " ORDER BY seq DESC", limit, false));
     }
 
     /**
@@ -120,16 +97,9 @@ public final class JournalDesk implements AutoCloseable {
      * @param each is told of each
      */
     public void forEach(Consumer<Story> each) {
-        ask(() -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
-                    + " FROM notice WHERE account=(SELECT n FROM account WHERE key=?) ORDER BY seq")) {
-                select.setString(1, accountKey);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        each.accept(story(row, true));
-                    }
-                }
-            }
+        Selection.Where where = Selection.ALL.where(accountKey);
+        transactions.ask(connection -> {
+            new Stories(connection, codec).forEach(where, " ORDER BY seq", Integer.MAX_VALUE, true, each);
             return null;
         });
     }
@@ -149,17 +119,18 @@ public final class JournalDesk implements AutoCloseable {
      * @return the last end it has dealt with
      */
     public long outcomesReadBy(String reader) {
-        return ask(() -> position(reader));
+        return transactions.ask(connection -> position(connection, reader));
     }
 
     /** @return the number of the last end so far; 0 for none */
     public long lastOutcome() {
-        return ask(() -> one("SELECT COALESCE(MAX(n), 0) FROM outcome"));
+        return transactions.ask(
+                connection -> Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM outcome"));
     }
 
     /**
-     * Ends of some states, and of notices whose "then" failed, oldest first. The others are passed over inside the
-     * database: reading the whole notice of each delivery cost a tenth of it.
+     * Ends of some states, and of notices of which something failed afterwards, oldest first. The others are passed over
+     * inside the database: reading the whole notice of each delivery cost a tenth of it.
      *
      * @param after  only later ends
      * @param upTo   no later ones
@@ -168,22 +139,19 @@ public final class JournalDesk implements AutoCloseable {
      * @return the ends
      */
     public List<Outcome> outcomes(long after, long upTo, Set<State> states, int limit) {
-        String codes =
-                states.stream().map(state -> Integer.toString(state.code())).collect(Collectors.joining(","));
-        return ask(() -> {
+        String sql = "SELECT " + Stories.COLUMNS.replace("seq,", "notice.seq,")
+                + ", outcome.n FROM outcome JOIN notice ON notice.seq=outcome.seq WHERE outcome.n>?"
+                + " AND outcome.n<=? AND account=(SELECT n FROM account WHERE key=?)"
+                + " AND (state IN (" + Selection.codes(states) + ") OR then_failed=1 OR message_failed=1)"
+                + " ORDER BY outcome.n LIMIT ?";
+        return transactions.ask(connection -> {
+            Stories stories = new Stories(connection, codec);
             List<Outcome> found = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT " + COLUMNS.replace("seq,", "notice.seq,")
-                            + ", outcome.n FROM outcome JOIN notice ON notice.seq=outcome.seq WHERE outcome.n>?"
-                            + " AND outcome.n<=? AND account=(SELECT n FROM account WHERE key=?)"
-                            + " AND (state IN (" + codes + ") OR then_failed=1) ORDER BY outcome.n LIMIT ?")) {
-                select.setLong(1, after);
-                select.setLong(2, upTo);
-                select.setString(3, accountKey);
-                select.setInt(4, limit);
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                Transactions.bind(select, after, upTo, accountKey, limit);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        found.add(new Outcome(row.getLong(13), story(row, false)));
+                        found.add(new Outcome(row.getLong(Stories.columnAfter()), stories.story(row, false)));
                     }
                 }
             }
@@ -198,31 +166,15 @@ public final class JournalDesk implements AutoCloseable {
      * @param n      the last end it has dealt with
      */
     public void outcomesRead(String reader, long n) {
-        change(() -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE reader SET n=? WHERE name=?")) {
-                update.setLong(1, n);
-                update.setString(2, reader);
-                update.executeUpdate();
-            }
-            return null;
-        });
+        change("UPDATE reader SET n=? WHERE name=?", n, reader);
     }
 
-    private long position(String reader) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT n FROM reader WHERE name=?")) {
-            select.setString(1, reader);
-            try (ResultSet row = select.executeQuery()) {
-                if (row.next()) {
-                    return row.getLong(1);
-                }
-            }
-        }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT OR IGNORE INTO reader (name, n) SELECT ?, COALESCE(MAX(n), 0) FROM outcome")) {
-            insert.setString(1, reader);
-            insert.executeUpdate();
-        }
-        return position(reader);
+    private static long position(Connection connection, String reader) throws SQLException {
+        Transactions.execute(
+                connection,
+                "INSERT OR IGNORE INTO reader (name, n) SELECT ?, COALESCE(MAX(n), 0) FROM outcome",
+                reader);
+        return Transactions.number(connection, "SELECT n FROM reader WHERE name=?", reader);
     }
 
     /**
@@ -231,7 +183,7 @@ public final class JournalDesk implements AutoCloseable {
      * @return a number for every state
      */
     public Map<State, Long> counts() {
-        return ask(() -> {
+        return transactions.ask(connection -> {
             Map<State, Long> counts = new EnumMap<>(State.class);
             for (State state : State.values()) {
                 counts.put(state, 0L);
@@ -251,8 +203,8 @@ public final class JournalDesk implements AutoCloseable {
 
     /** @return how many notices want a person's attention */
     public long attention() {
-        return number("SELECT COUNT(*) FROM notice WHERE account=(SELECT n FROM account WHERE key=?)"
-                + " AND (state >= 12 OR then_failed = 1)");
+        return number("SELECT COUNT(*) FROM notice WHERE account=(SELECT n FROM account WHERE key=?) AND "
+                + Selection.ATTENTION);
     }
 
     /** @return when the oldest notice was accepted that has no end, epoch milliseconds; 0 if all have */
@@ -288,19 +240,12 @@ public final class JournalDesk implements AutoCloseable {
      * @return its value, or nothing if it was never set
      */
     public Optional<String> watermark(String name) {
-        return ask(() -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT value FROM watermark WHERE name=?")) {
-                select.setString(1, name);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-                }
-            }
-        });
+        return text("SELECT value FROM watermark WHERE name=?", name);
     }
 
     /** @return what the process that sends said last of Chatwoot; nothing if none ever did */
     public Optional<TrafficNow> traffic() {
-        return ask(() -> {
+        return transactions.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT since, open, because, rate, setting"
                     + " FROM traffic WHERE account=(SELECT n FROM account WHERE key=?)")) {
                 select.setString(1, accountKey);
@@ -320,14 +265,7 @@ public final class JournalDesk implements AutoCloseable {
 
     /** @return why delivery is paused: "person", "unauthorized", or nothing */
     public Optional<String> paused() {
-        return ask(() -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT paused FROM account WHERE key=?")) {
-                select.setString(1, accountKey);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-                }
-            }
-        });
+        return text("SELECT paused FROM account WHERE key=?", accountKey);
     }
 
     /**
@@ -337,76 +275,92 @@ public final class JournalDesk implements AutoCloseable {
      * @param now   the time
      */
     public void pause(boolean pause, Clock now) {
-        change(() -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "INSERT INTO account (key, paused, paused_at) VALUES"
-                            + " (?,?,?) ON CONFLICT (key) DO UPDATE SET paused=excluded.paused, paused_at=excluded.paused_at")) {
-                update.setString(1, accountKey);
-                update.setString(2, pause ? "person" : null);
-                update.setLong(3, now.millis());
-                update.executeUpdate();
-            }
-            return null;
-        });
+        change(
+                "INSERT INTO account (key, paused, paused_at) VALUES (?,?,?)"
+                        + " ON CONFLICT (key) DO UPDATE SET paused=excluded.paused, paused_at=excluded.paused_at",
+                accountKey,
+                pause ? "person" : null,
+                now.millis());
     }
 
+    // ---- replay
+
     /**
-     * Tries an ended notice again, from its first try; what was carried out is not repeated.
+     * Tries a notice again: an ended one from its first try, one that waits for its next try at once. What was carried out
+     * is not repeated.
      *
      * @param id  the notice
      * @param now the time
      * @throws NotPossible if it does not exist or its state does not allow it; the message says which commands do
      */
     public void replay(String id, Clock now) {
-        Story story = known(id);
-        boolean again = story.state() == State.REFUSED
-                || story.state() == State.UNDELIVERED
-                || story.state() == State.SKIPPED
-                || story.thenFailed();
-        if (!again) {
-            throw new NotPossible(
-                    "Notice " + id + " is " + story.state().word()
-                            + (story.state() == State.UNCERTAIN
-                                    ? ": look into the conversation, then: notices resolve " + id
-                                            + " --delivered or --send-again"
-                                    : ": only refused, undelivered and skipped ones, or those whose then failed, can be replayed"));
-        }
-        change(() -> {
-            changeOne(
-                    "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL,"
-                            + " line=conversation, due=" + now.millis() + " WHERE seq=? AND state="
-                            + story.state().code(),
-                    story);
-            execute("DELETE FROM step WHERE seq=? AND failure<>''", story.seq());
-            joinLine(story);
-            return null;
+        boolean isDone = transactions.change(connection -> {
+            Replay replay = new Replay(connection, accountKey, settle);
+            return replay.again(replay.named(id, now.millis()), now.millis());
         });
-    }
-
-    /** Takes its place in its conversation, in the order of acceptance. */
-    private void joinLine(Story story) throws SQLException {
-        try (PreparedStatement account = connection.prepareStatement("SELECT account FROM notice WHERE seq=?");
-                PreparedStatement join = connection.prepareStatement(Store.JOIN_LINE)) {
-            account.setLong(1, story.seq());
-            try (ResultSet row = account.executeQuery()) {
-                row.next();
-                join.setInt(1, row.getInt(1));
-            }
-            join.setLong(2, story.notice().conversationId());
-            join.setLong(3, story.seq());
-            join.executeUpdate();
-        }
-    }
-
-    /** Between the question and the change somebody else may have decided. */
-    private void changeOne(String sql, Story story) throws SQLException {
-        if (execute(sql, story.seq()) != 1) {
-            throw new NotPossible("Notice " + story.notice().id() + " has changed in the meantime: look at it again");
+        if (!isDone) {
+            throw NotPossible.changed(id);
         }
     }
 
     /**
-     * Sends the same content once more, as a new notice at the end of its conversation's queue.
+     * Whether a notice could be tried again.
+     *
+     * @param id  the notice
+     * @param now the time
+     * @throws NotPossible if it does not exist or its state does not allow it; the message says which commands do
+     */
+    public void checkReplay(String id, Clock now) {
+        transactions.ask(connection -> new Replay(connection, accountKey, settle).named(id, now.millis()));
+    }
+
+    /**
+     * Which notices of a selection can be tried again.
+     *
+     * @param selection which
+     * @param now       the time
+     * @return their ids, in the order of acceptance
+     */
+    public List<String> replayable(Selection selection, Clock now) {
+        return possible(selection, now).stream().map(Replay.Candidate::id).toList();
+    }
+
+    /**
+     * Tries those notices of a selection again that can be, a hundred in a commit. One that somebody else changes in the
+     * meantime is left out.
+     *
+     * @param selection which
+     * @param now       the time
+     * @param told      is given the id of each, after its commit
+     */
+    public void replay(Selection selection, Clock now, Consumer<String> told) {
+        List<Replay.Candidate> all = possible(selection, now);
+        for (int from = 0; from < all.size(); from += PORTION) {
+            List<Replay.Candidate> portion = all.subList(from, Math.min(from + PORTION, all.size()));
+            List<String> done = transactions.change(connection -> {
+                Replay replay = new Replay(connection, accountKey, settle);
+                List<String> ids = new ArrayList<>();
+                for (Replay.Candidate candidate : portion) {
+                    if (replay.again(candidate, now.millis())) {
+                        ids.add(candidate.id());
+                    }
+                }
+                return ids;
+            });
+            done.forEach(told);
+        }
+    }
+
+    private List<Replay.Candidate> possible(Selection selection, Clock now) {
+        return transactions.ask(
+                connection -> new Replay(connection, accountKey, settle).possible(selection, now.millis()));
+    }
+
+    // ---- send again, cancel, resolve
+
+    /**
+     * Sends the same content once more, as a new notice at the end of its conversation's queue. A failure of the old one
+     * counts as settled by that.
      *
      * @param id  the notice
      * @param now the time
@@ -418,28 +372,32 @@ public final class JournalDesk implements AutoCloseable {
         if (!story.state().isEnd()) {
             throw new NotPossible("Notice " + id + " is " + story.state().word() + ": it will be sent anyway");
         }
-        return change(() -> addAgain(story, now));
+        return transactions.change(connection -> {
+            if (story.wantsAttention()) {
+                Transactions.execute(
+                        connection, "UPDATE notice SET settled_at=? WHERE seq=?", now.millis(), story.seq());
+            }
+            return addAgain(connection, story, now);
+        });
     }
 
-    private String addAgain(Story story, Clock now) throws SQLException {
-        String id = story.notice().id();
-        String newId = freeId(id);
-        Notice notice = withId(story.notice(), newId);
-        long seq = one("SELECT COALESCE(MAX(seq), 0) + 1 FROM notice");
-        try (PreparedStatement insert = connection.prepareStatement(
+    private String addAgain(Connection connection, Story story, Clock now) throws SQLException {
+        String newId = freeId(connection, story.notice().id());
+        long seq = Store.lastSeq(connection) + 1;
+        Transactions.execute(
+                connection,
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
                         + " accepted_at, body) SELECT ?, account, ?, conversation, conversation, order_id, ?, 0, 0, ?, ?, ?"
-                        + " FROM notice WHERE seq=?")) {
-            insert.setLong(1, seq);
-            insert.setString(2, newId);
-            insert.setString(3, "send-again:" + id);
-            insert.setLong(4, now.millis());
-            insert.setLong(5, now.millis());
-            insert.setBytes(6, codec.write(notice));
-            insert.setLong(7, story.seq());
-            insert.executeUpdate();
-        }
-        execute(
+                        + " FROM notice WHERE seq=?",
+                seq,
+                newId,
+                "send-again:" + story.notice().id(),
+                now.millis(),
+                now.millis(),
+                codec.write(withId(story.notice(), newId)),
+                story.seq());
+        Transactions.execute(
+                connection,
                 "INSERT INTO head (account, line, seq, due, urgent) SELECT account, line, seq, due, seq FROM notice"
                         + " WHERE seq=? ON CONFLICT (account, line) DO UPDATE SET urgent=excluded.urgent",
                 seq);
@@ -462,25 +420,28 @@ public final class JournalDesk implements AutoCloseable {
         if (!story.messageIds().isEmpty()) {
             throw new NotPossible("Notice " + id + " is in its conversation already, only what follows it still waits");
         }
-        change(() -> {
+        transactions.change(connection -> {
             changeOne(
+                    connection,
                     "UPDATE notice SET state=11, reason='cancelled', detail='A person cancelled it', ended_at="
                             + now.millis() + " WHERE seq=? AND state=0 AND doubtful_since=0",
                     story);
-            execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
-            leaveLine(story.seq());
+            putOutcome(connection, story);
+            leaveLine(connection, story.seq());
             return null;
         });
     }
 
-    private void leaveLine(long seq) throws SQLException {
-        execute(
-                "UPDATE head SET (seq, due) = (SELECT n.seq, " + Store.LOOK_AT
-                        + " FROM notice n WHERE n.account=head.account"
-                        + " AND n.line=head.line AND n.state<10 ORDER BY n.seq LIMIT 1) WHERE seq=? AND EXISTS (SELECT 1 FROM notice n"
-                        + " WHERE n.account=head.account AND n.line=head.line AND n.state<10)",
+    /** The next one of its line, if any, becomes the head. */
+    static void leaveLine(Connection connection, long seq) throws SQLException {
+        Transactions.execute(
+                connection,
+                "UPDATE head SET (seq, due) = (SELECT n.seq, " + Store.LOOK_AT + " FROM notice n WHERE n.account=head.account"
+                        + " AND n.line=head.line AND n.state<10 AND n.seq<>?1 ORDER BY n.seq LIMIT 1) WHERE seq=?1 AND EXISTS"
+                        + " (SELECT 1 FROM notice n WHERE n.account=head.account AND n.line=head.line AND n.state<10"
+                        + " AND n.seq<>?1)",
                 seq);
-        execute("DELETE FROM head WHERE seq=?", seq);
+        Transactions.execute(connection, "DELETE FROM head WHERE seq=?", seq);
     }
 
     /**
@@ -492,12 +453,13 @@ public final class JournalDesk implements AutoCloseable {
      */
     public void resolveDelivered(String id, Clock now) {
         Story story = uncertain(id);
-        change(() -> {
+        transactions.change(connection -> {
             changeOne(
+                    connection,
                     "UPDATE notice SET state=10, reason=NULL, detail='A person saw it in the conversation', ended_at="
                             + now.millis() + " WHERE seq=? AND state=14",
                     story);
-            execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
+            putOutcome(connection, story);
             return null;
         });
     }
@@ -513,48 +475,78 @@ public final class JournalDesk implements AutoCloseable {
      */
     public String resolveSendAgain(String id, Clock now) {
         Story story = uncertain(id);
-        return change(() -> {
-            changeOne("UPDATE notice SET state=11 WHERE seq=? AND state=14", story);
-            String newId = addAgain(story, now);
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE notice SET state=11, reason='superseded', detail=?, ended_at=? WHERE seq=?")) {
-                update.setString(1, "A person did not find it in the conversation; it was sent again as " + newId);
-                update.setLong(2, now.millis());
-                update.setLong(3, story.seq());
-                update.executeUpdate();
-            }
-            execute("INSERT INTO outcome (seq) VALUES (?)", story.seq());
+        return transactions.change(connection -> {
+            changeOne(connection, "UPDATE notice SET state=11 WHERE seq=? AND state=14", story);
+            String newId = addAgain(connection, story, now);
+            Transactions.execute(
+                    connection,
+                    "UPDATE notice SET state=11, reason='superseded', detail=?, ended_at=? WHERE seq=?",
+                    "A person did not find it in the conversation; it was sent again as " + newId,
+                    now.millis(),
+                    story.seq());
+            putOutcome(connection, story);
             return newId;
+        });
+    }
+
+    /**
+     * A person says that nothing more is to be done about a failure: it wants no attention any more.
+     *
+     * @param id  the notice
+     * @param now the time
+     * @throws NotPossible if it does not exist or wants no attention
+     */
+    public void settle(String id, Clock now) {
+        Story story = known(id);
+        if (!story.wantsAttention()) {
+            throw new NotPossible("Notice " + id + " is " + story.state().word() + " and wants no attention");
+        }
+        transactions.change(connection -> {
+            changeOne(
+                    connection,
+                    "UPDATE notice SET settled_at=" + now.millis() + " WHERE seq=? AND state="
+                            + story.state().code(),
+                    story);
+            return null;
         });
     }
 
     private Story uncertain(String id) {
         Story story = known(id);
         if (story.state() != State.UNCERTAIN) {
-            throw new NotPossible(
-                    "Notice " + id + " is " + story.state().word() + ": only an uncertain one is resolved");
+            throw new NotPossible("Notice " + id + " is " + story.state().word()
+                    + ": only an uncertain one is resolved so; a failure that is dealt with: notices resolve " + id
+                    + " --settled");
         }
         return story;
     }
 
     private Story known(String id) {
-        return find(id).orElseThrow(() -> new NotPossible("There is no notice " + id + " in this journal"));
+        return find(id).orElseThrow(() -> NotPossible.unknown(id));
     }
 
-    private String freeId(String id) throws SQLException {
+    /** Between the question and the change somebody else may have decided. */
+    private static void changeOne(Connection connection, String sql, Story story) throws SQLException {
+        if (Transactions.execute(connection, sql, story.seq()) != 1) {
+            throw NotPossible.changed(story.notice().id());
+        }
+    }
+
+    private static void putOutcome(Connection connection, Story story) throws SQLException {
+        Transactions.execute(connection, "INSERT INTO outcome (seq) VALUES (?)", story.seq());
+    }
+
+    private String freeId(Connection connection, String id) throws SQLException {
         String stem = id.length() > 190 ? id.substring(0, 190) : id;
         for (int n = 2; ; n++) {
             String candidate = stem + "." + n;
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT COUNT(*) FROM notice WHERE account=(SELECT n FROM account WHERE key=?) AND id=?")) {
-                select.setString(1, accountKey);
-                select.setString(2, candidate);
-                try (ResultSet row = select.executeQuery()) {
-                    row.next();
-                    if (row.getLong(1) == 0) {
-                        return candidate;
-                    }
-                }
+            long taken = Transactions.number(
+                    connection,
+                    "SELECT COUNT(*) FROM notice WHERE account=(SELECT n FROM account WHERE key=?) AND id=?",
+                    accountKey,
+                    candidate);
+            if (taken == 0) {
+                return candidate;
             }
         }
     }
@@ -575,124 +567,30 @@ public final class JournalDesk implements AutoCloseable {
                 n.then());
     }
 
-    private Story story(ResultSet row, boolean whole) throws SQLException {
-        long seq = row.getLong(1);
-        String detail = row.getString(5);
-        return new Story(
-                seq,
-                codec.read(row.getBytes(12)),
-                row.getString(2),
-                State.of(row.getInt(3)),
-                Reason.of(row.getString(4)),
-                detail == null ? "" : detail,
-                row.getInt(6) != 0,
-                row.getInt(7),
-                row.getLong(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11),
-                steps(seq),
-                whole ? attempts(seq) : List.of());
-    }
-
-    private List<Step> steps(long seq) throws SQLException {
-        List<Step> found = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT n, message_id, failure FROM step WHERE seq=? ORDER BY n")) {
-            select.setLong(1, seq);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Step(row.getInt(1), row.getLong(2), row.getString(3)));
-                }
-            }
-        }
-        return found;
-    }
-
-    private List<Story.Attempt> attempts(long seq) throws SQLException {
-        List<Story.Attempt> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT n, started_at, COALESCE(ended_at, 0), reason, doubtful, COALESCE(detail, '') FROM attempt"
-                        + " WHERE seq=? ORDER BY n")) {
-            select.setLong(1, seq);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Story.Attempt(
-                            row.getInt(1),
-                            row.getLong(2),
-                            row.getLong(3),
-                            Reason.of(row.getString(4)),
-                            row.getInt(5) != 0,
-                            row.getString(6)));
-                }
-            }
-        }
-        return found;
-    }
+    // ----
 
     private long number(String sql) {
-        return ask(() -> {
+        return transactions.ask(connection -> Transactions.number(connection, sql, accountKey));
+    }
+
+    private Optional<String> text(String sql, String value) {
+        return transactions.ask(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql)) {
-                select.setString(1, accountKey);
+                select.setString(1, value);
                 try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? row.getLong(1) : 0;
+                    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
                 }
             }
         });
     }
 
-    private long one(String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql);
-                ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
-        }
-    }
-
-    private long execute(String sql, long seq) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, seq);
-            return statement.executeUpdate();
-        }
-    }
-
-    private interface Question<T> {
-        T answer() throws SQLException;
-    }
-
-    private synchronized <T> T ask(Question<T> question) {
-        try {
-            return question.answer();
-        } catch (SQLException e) {
-            throw new JournalDown("The journal could not be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** One short transaction. */
-    private synchronized <T> T change(Question<T> question) {
-        try {
-            connection.setAutoCommit(false);
-            try {
-                T answer = question.answer();
-                connection.commit();
-                return answer;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            throw new JournalDown("The journal could not be written: " + e.getMessage(), e);
-        }
+    private void change(String sql, Object... values) {
+        transactions.change(connection -> Transactions.execute(connection, sql, values));
     }
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new JournalDown("The journal could not be closed: " + e.getMessage(), e);
-        }
+        transactions.close();
     }
 
     /** What was asked for cannot be done with this notice. */
@@ -701,6 +599,14 @@ public final class JournalDesk implements AutoCloseable {
 
         NotPossible(String message) {
             super(message);
+        }
+
+        static NotPossible unknown(String id) {
+            return new NotPossible("There is no notice " + id + " in this journal");
+        }
+
+        static NotPossible changed(String id) {
+            return new NotPossible("Notice " + id + " has changed in the meantime: look at it again");
         }
     }
 }

@@ -37,7 +37,7 @@ final class JournalFile {
      */
     static Connection open(Path file) {
         prepareFolder(file);
-        return reopen(file);
+        return connected(file);
     }
 
     /**
@@ -45,9 +45,16 @@ final class JournalFile {
      *
      * @param file the journal
      * @return a connection with auto-commit on
-     * @throws JournalUnusable if the file cannot be used; the message says what to do
+     * @throws JournalUnusable if it is not there or cannot be used; the message says what to do
      */
     static Connection reopen(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new JournalUnusable("There is no journal at " + file + ": nothing was accepted here yet", null);
+        }
+        return connected(file);
+    }
+
+    private static Connection connected(Path file) {
         try {
             Connection connection = connect(file);
             try {
@@ -69,6 +76,8 @@ final class JournalFile {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setCacheSize(-16000);
+        // what is deleted is overwritten too: notices hold customers' data
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 
@@ -95,7 +104,7 @@ final class JournalFile {
     private static void migrate(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA application_id=" + APPLICATION_ID);
+            statement.execute("PRAGMA application_id=" + APPLICATION_ID); // begins to write, too
             for (int version = number(connection, "PRAGMA user_version") + 1; version <= VERSION; version++) {
                 for (String sql : schema(version).split(";\\s*\n")) {
                     if (!sql.isBlank()) {

@@ -11,32 +11,40 @@ import java.time.Duration;
  * @param settle         how long after a doubtful attempt Chatwoot may still be carrying it out
  * @param blockAtMost    how long a failing notice holds up the later ones of its conversation
  * @param acceptQueue    how many notices may wait to be written before {@link JournalFull}
+ * @param keep           how long notices are kept after their end; failures from when a person has dealt with them
  */
-public record JournalOptions(Path file, String account, Duration settle, Duration blockAtMost, int acceptQueue) {
+public record JournalOptions(
+        Path file, String account, Duration settle, Duration blockAtMost, int acceptQueue, Duration keep) {
 
     /**
      * The values that ship.
      *
      * @param file    the SQLite file
      * @param account base address and account id
-     * @return 45 s, 2 h and 4,000
+     * @return 45 s, 2 h, 4,000 and 30 days
      */
     public static JournalOptions of(Path file, String account) {
-        return new JournalOptions(file, account, Duration.ofSeconds(45), Duration.ofHours(2), 4000);
+        return new JournalOptions(
+                file, account, Duration.ofSeconds(45), Duration.ofHours(2), 4000, Duration.ofDays(30));
     }
 
     /** @return the same with another settle time */
     public JournalOptions withSettle(Duration other) {
-        return new JournalOptions(file, account, other, blockAtMost, acceptQueue);
+        return new JournalOptions(file, account, other, blockAtMost, acceptQueue, keep);
     }
 
     /** @return the same with another limit on blocking */
     public JournalOptions withBlockAtMost(Duration other) {
-        return new JournalOptions(file, account, settle, other, acceptQueue);
+        return new JournalOptions(file, account, settle, other, acceptQueue, keep);
     }
 
     /** @return the same with another length of the queue of notices that wait to be written */
     public JournalOptions withAcceptQueue(int other) {
-        return new JournalOptions(file, account, settle, blockAtMost, other);
+        return new JournalOptions(file, account, settle, blockAtMost, other, keep);
+    }
+
+    /** @return the same with another time for which notices are kept */
+    public JournalOptions withKeep(Duration other) {
+        return new JournalOptions(file, account, settle, blockAtMost, acceptQueue, other);
     }
 }

@@ -1,6 +1,8 @@
 package org.cardcourier.journal;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Why a notice stands where it stands: a closed list, also the word in logs, reports and metrics. */
 public enum Reason {
@@ -31,14 +33,30 @@ public enum Reason {
     /** The route ended without sending. */
     NOTHING_SENT,
     /** A request may have been carried out; its answer never came. */
-    NO_ANSWER;
+    NO_ANSWER,
+    /** Chatwoot stored the message and could not hand it on to the customer. */
+    MESSAGE_FAILED;
 
     /** @return the word for people and programs, such as "not_found" */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Reason of(String word) {
-        return word == null ? null : valueOf(word.toUpperCase(Locale.ROOT));
+    /**
+     * @param word such as "not_found", or null
+     * @return the reason; null for null
+     * @throws IllegalArgumentException if there is no such reason; the message lists them
+     */
+    public static Reason of(String word) {
+        if (word == null) {
+            return null;
+        }
+        for (Reason reason : values()) {
+            if (reason.word().equals(word)) {
+                return reason;
+            }
+        }
+        String all = Arrays.stream(values()).map(Reason::word).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException("There is no reason \"" + word + "\"; it is one of " + all);
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -69,6 +70,8 @@ final class Store implements AutoCloseable {
     private final PreparedStatement rejoin;
     private final PreparedStatement putOutcome;
     private final PreparedStatement putWatermark;
+    private final PreparedStatement putReadBack;
+    private final PreparedStatement findGone;
     private final int account;
 
     Store(Connection connection, String accountKey) throws SQLException {
@@ -122,6 +125,9 @@ final class Store implements AutoCloseable {
         rejoin = prepare(JOIN_LINE);
         putOutcome = prepare("INSERT INTO outcome (seq) VALUES (?)");
         putWatermark = prepare("INSERT OR REPLACE INTO watermark (name, value) VALUES (?,?)");
+        putReadBack = prepare("INSERT INTO read_back (seq, n, at, found, failure)"
+                + " SELECT ?1, COALESCE(MAX(n), 0) + 1, ?2, ?3, ?4 FROM read_back WHERE seq=?1");
+        findGone = prepare("SELECT state, content FROM gone WHERE account=? AND id=?");
         account = account(accountKey);
     }
 
@@ -181,12 +187,29 @@ final class Store implements AutoCloseable {
         return one(dataVersion);
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     long lastSeq() throws SQLException {
-        return number("SELECT COALESCE(MAX(seq), 0) FROM notice");
+        return lastSeq(connection);
+    }
+
+    /** @return the highest number that a notice has, or had before it was deleted */
+    static long lastSeq(Connection connection) throws SQLException {
+        return Transactions.number(
+                connection,
+                "SELECT MAX(COALESCE((SELECT MAX(seq) FROM notice), 0),"
+                        + " COALESCE((SELECT n FROM counter WHERE name='seq'), 0))");
     }
 
     long lastOutcome() throws SQLException {
-        return number("SELECT COALESCE(MAX(n), 0) FROM outcome");
+        return Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM outcome");
+    }
+
+    /** @return true if there are ids of notices that are no longer here */
+    boolean isSomeGone() throws SQLException {
+        return Transactions.number(connection, "SELECT EXISTS (SELECT 1 FROM gone)") != 0;
     }
 
     /** @return why this account is paused: "person", "unauthorized", or null */
@@ -255,14 +278,27 @@ final class Store implements AutoCloseable {
         hurry.executeUpdate();
     }
 
-    /** What is stored under an id. */
-    record Known(State state, byte[] body) {}
+    /** What is stored under an id: the notice's bytes, or only a hash of them when it is gone. */
+    record Known(State state, byte[] body, byte[] hash) {
+
+        boolean has(String id, byte[] other) {
+            return body != null ? Arrays.equals(body, other) : Arrays.equals(hash, Gone.ofContent(id, other));
+        }
+    }
 
     Known find(String id) throws SQLException {
         findNotice.setInt(1, account);
         findNotice.setString(2, id);
         try (ResultSet row = findNotice.executeQuery()) {
-            return row.next() ? new Known(State.of(row.getInt(1)), row.getBytes(2)) : null;
+            return row.next() ? new Known(State.of(row.getInt(1)), row.getBytes(2), null) : null;
+        }
+    }
+
+    Known findGone(String id) throws SQLException {
+        findGone.setInt(1, account);
+        findGone.setBytes(2, Gone.ofId(id));
+        try (ResultSet row = findGone.executeQuery()) {
+            return row.next() ? new Known(State.of(row.getInt(1)), null, row.getBytes(2)) : null;
         }
     }
 
@@ -438,6 +474,14 @@ final class Store implements AutoCloseable {
         putAttempt.executeUpdate();
     }
 
+    void putReadBack(long seq, Story.ReadBack readBack) throws SQLException {
+        putReadBack.setLong(1, seq);
+        putReadBack.setLong(2, readBack.at());
+        putReadBack.setString(3, Stories.words(readBack.messages()));
+        putReadBack.setString(4, readBack.failure().isEmpty() ? null : readBack.failure());
+        putReadBack.executeUpdate();
+    }
+
     void end(long seq, Ending.Ended ended, long now) throws SQLException {
         end.setInt(1, ended.state().code());
         end.setString(2, ended.reason() == null ? null : ended.reason().word());
@@ -446,6 +490,10 @@ final class Store implements AutoCloseable {
         end.setLong(5, now);
         end.setLong(6, seq);
         end.executeUpdate();
+        putOutcome(seq);
+    }
+
+    void putOutcome(long seq) throws SQLException {
         putOutcome.setLong(1, seq);
         putOutcome.executeUpdate();
     }
@@ -588,12 +636,6 @@ final class Store implements AutoCloseable {
                 update.setLong(i + 1, values[i]);
             }
             update.executeUpdate();
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            return one(select);
         }
     }
 

@@ -42,6 +42,12 @@ final class Writer {
     /** What a clock may be put right by without a word; NTP does no more in one step. */
     private static final long JUMP_MILLIS = 60_000;
 
+    private static final long RETENTION_MILLIS = 3_600_000;
+    /** Between two portions of what is deleted: while there is nothing else to do, and while there is. */
+    private static final long BREATH_MILLIS = 5;
+
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final long IDLE_NANOS = 100_000_000L;
     private static final String STOPPING = "Card Courier is stopping: send it again when it is back";
     private static final String NOT_NOW =
             "The journal cannot be written at the moment (%s); nothing was accepted. Send it again later";
@@ -56,6 +62,8 @@ final class Writer {
     record PutTraffic(TrafficNow traffic) {}
 
     record PauseUnauthorized() {}
+
+    record ReadBackDone(Claim claim, Story.ReadBack readBack) {}
 
     private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
 
@@ -75,6 +83,8 @@ final class Writer {
     private final List<Answer> answers = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
     private final List<Claim> delivered = new ArrayList<>();
+    private final List<Runnable> remarks = new ArrayList<>();
+    private final Retention retention;
     private Journal.Deliver deliver;
     private int capacity;
     private final Lane files = new Lane(1);
@@ -88,7 +98,13 @@ final class Writer {
     private long dataVersion;
     private volatile String paused;
     private long probeAt;
+    private boolean isSomeGone;
     private boolean stopping;
+    private boolean deleting;
+    private long deletingSince;
+    private long deletedAtNanos;
+    private long workedAtNanos;
+    private long deleted;
 
     private final AtomicBoolean handingOut = new AtomicBoolean();
     private volatile boolean healthy = true;
@@ -102,6 +118,7 @@ final class Writer {
         this.codec = codec;
         this.clock = clock;
         this.nanos = nanos;
+        this.retention = new Retention(options.keep());
     }
 
     void open() throws SQLException {
@@ -234,6 +251,7 @@ final class Writer {
             }
             latches.forEach(CountDownLatch::countDown);
             latches.clear();
+            deleteWhatIsOld(turn.isEmpty());
         }
         try {
             store.close();
@@ -251,7 +269,8 @@ final class Writer {
     /** Waits until there is something to do: an operation, a notice that comes due, or a look at what others changed. */
     private void take(List<Object> turn) {
         try {
-            long wait = Math.min(LOOK_MILLIS, nextDue() - clock.millis());
+            long most = deleting ? BREATH_MILLIS : LOOK_MILLIS;
+            long wait = Math.min(most, nextDue() - clock.millis());
             Object first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.MILLISECONDS);
             if (first != null) {
                 turn.add(first);
@@ -354,6 +373,7 @@ final class Writer {
             claims.clear();
             answers.clear();
             delivered.clear();
+            remarks.clear();
             report(e);
             return false;
         }
@@ -386,6 +406,8 @@ final class Writer {
         }
         files.nextDue = 0;
         others.nextDue = 0;
+        deleting = false; // whether this is the right time shows when it has stayed so for an hour
+        deletingSince = now;
     }
 
     private void report(Exception e) {
@@ -464,6 +486,7 @@ final class Writer {
     private void lookAround() throws SQLException {
         seq = store.lastSeq();
         ends = store.lastOutcome();
+        isSomeGone = store.isSomeGone();
         String was = paused;
         paused = store.paused();
         if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
@@ -485,6 +508,31 @@ final class Writer {
             pauseUnauthorized();
         } else if (operation instanceof PutTraffic put) {
             store.putTraffic(put.traffic(), clock.millis());
+        } else if (operation instanceof ReadBackDone done) {
+            store.putReadBack(done.claim().seq(), done.readBack());
+        } else if (operation instanceof MessageReport report) {
+            writeReport(report);
+        }
+    }
+
+    private void writeReport(MessageReport report) throws SQLException {
+        MessageReports reports = new MessageReports(store.connection(), store.account());
+        String id = reports.take(report, clock.millis());
+        if (id != null) {
+            ends = store.lastOutcome();
+            remarks.add(() -> {
+                if (report.isFailed()) {
+                    LOG.warn(
+                            "message_failed notice={} conversation={} message={}: Chatwoot stored it and could not hand it on;"
+                                    + " see why with: courier notices show {}",
+                            id,
+                            report.conversationId(),
+                            report.messageId(),
+                            id);
+                } else {
+                    LOG.info("Message {} of notice {} was sent after all, says Chatwoot", report.messageId(), id);
+                }
+            });
         }
     }
 
@@ -518,19 +566,26 @@ final class Writer {
             String id = entries.get(i).notice().id();
             byte[] body = entries.get(i).body();
             byte[] earlier = inThisCall.putIfAbsent(id, body);
-            Store.Known known = earlier == null ? store.find(id) : null;
-            if (known != null) {
-                earlier = known.body();
-            }
-            if (earlier != null && !Arrays.equals(earlier, body)) {
+            Store.Known known = earlier == null ? find(id) : null;
+            boolean isOther = earlier != null ? !Arrays.equals(earlier, body) : known != null && !known.has(id, body);
+            if (isOther) {
                 return new OtherContent(id, i);
             }
         }
         return null;
     }
 
+    private Store.Known find(String id) throws SQLException {
+        Store.Known known = store.find(id);
+        return known == null && isSomeGone ? store.findGone(id) : known;
+    }
+
     private Acceptance insert(Accept.Entry entry, Accept accept) throws SQLException {
         String id = entry.notice().id();
+        Store.Known gone = isSomeGone ? store.findGone(id) : null;
+        if (gone != null) {
+            return known(id, gone, entry, accept.each);
+        }
         long now = clock.millis();
         boolean later =
                 entry.notice().notBefore() != null && entry.notice().notBefore().toEpochMilli() > now;
@@ -547,7 +602,7 @@ final class Writer {
             if (head) {
                 store.nextOfLine(line);
             }
-            return known(id, entry, accept.each);
+            return known(id, store.find(id), entry, accept.each);
         }
         seq = mine;
         if (claimed) {
@@ -562,9 +617,8 @@ final class Writer {
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
     }
 
-    private Acceptance known(String id, Accept.Entry entry, boolean each) throws SQLException {
-        Store.Known known = store.find(id);
-        if (Arrays.equals(known.body(), entry.body())) {
+    private static Acceptance known(String id, Store.Known known, Accept.Entry entry, boolean each) {
+        if (known.has(id, entry.body())) {
             return new Acceptance(id, known.state(), Acceptance.Kind.KNOWN);
         }
         if (!each) {
@@ -822,5 +876,51 @@ final class Writer {
             }
         }
         answers.clear();
+        remarks.forEach(Runnable::run);
+        remarks.clear();
+    }
+
+    // ---- what is old
+
+    /**
+     * Once an hour: a small portion after the other while there is nothing else to do, and one a second while there is,
+     * since what is written for it makes others wait (for SQLite's checkpoints above all).
+     */
+    private void deleteWhatIsOld(boolean hasDoneNothing) {
+        long now = clock.millis();
+        if (!deleting && Math.abs(now - deletingSince) >= RETENTION_MILLIS) {
+            deleting = true;
+            deletingSince = now;
+            deleted = 0;
+        }
+        long nanos = System.nanoTime();
+        workedAtNanos = hasDoneNothing ? workedAtNanos : nanos;
+        boolean isTurn = nanos - workedAtNanos > IDLE_NANOS || nanos - deletedAtNanos > PATIENCE_NANOS;
+        if (deleting && healthy && !isWorn && !stopping && isTurn) {
+            deletedAtNanos = nanos;
+            deletePortion(now);
+        }
+    }
+
+    private void deletePortion(long now) {
+        try {
+            store.begin();
+            deleting = retention.portion(store.connection(), now, seq, count -> deleted += count);
+            isSomeGone = store.isSomeGone();
+            store.commit();
+        } catch (SQLException e) {
+            store.rollback();
+            isWorn = true;
+            deleting = false;
+            LOG.warn(
+                    "What is old could not be deleted from the journal; it is tried again in an hour: {}",
+                    e.getMessage());
+        }
+        if (!deleting && deleted > 0) {
+            LOG.info(
+                    "{} notices that ended more than {} days ago were deleted from the journal",
+                    deleted,
+                    options.keep().toDays());
+        }
     }
 }

@@ -28,6 +28,7 @@ import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
+import org.cardcourier.journal.Story;
 import org.cardcourier.journal.Verdict;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
@@ -185,7 +186,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (markers != null && markers.needsChannel(claim.notice().conversationId())) {
             thrown = ask(FIND_CHANNEL, claim, delivery);
         }
-        return thrown == null && delivery.mustFindOut() ? ask(FIND_OUT, claim, delivery) : thrown;
+        if (thrown == null && delivery.mustFindOut()) {
+            thrown = ask(FIND_OUT, claim, delivery);
+            journal.readBack(claim, new Story.ReadBack(clock.millis(), delivery.found(), whyNot(thrown, delivery)));
+        }
+        return thrown;
+    }
+
+    private static String whyNot(Throwable thrown, Delivery delivery) {
+        String cannotTell = delivery.cannotTell() == null ? "" : delivery.cannotTell();
+        return thrown == null ? cannotTell : Failures.of(thrown).detail();
     }
 
     private Throwable ask(String route, Claim claim, Delivery delivery) {

@@ -33,22 +33,27 @@ public final class StoryJson {
         if (!story.detail().isEmpty()) {
             json.put("detail", story.detail());
         }
-        json.put("then_failed", story.thenFailed()).put("tries", story.tries());
+        json.put("then_failed", story.thenFailed())
+                .put("message_failed", story.messageFailed())
+                .put("tries", story.tries());
         time(json, "accepted_at", story.acceptedAt());
         time(json, "tried_at", story.triedAt());
         time(json, "ended_at", story.endedAt());
+        time(json, "settled_at", story.settledAt());
         if (!story.state().isEnd()) {
             time(json, "next_try_at", story.due());
         }
         ArrayNode messages = json.putArray("message_ids");
         story.messageIds().forEach(messages::add);
         ArrayNode steps = json.putArray("steps");
-        for (Step step : story.steps()) {
-            steps.addObject()
+        for (Story.StepEnd end : story.stepEnds()) {
+            Step step = end.step();
+            ObjectNode one = steps.addObject()
                     .put("step", step.n())
                     .put("done", step.isDone())
                     .put("message_id", step.messageId())
                     .put("failure", step.failure());
+            time(one, "at", end.at());
         }
         ArrayNode attempts = json.putArray("attempts");
         for (Story.Attempt attempt : story.attempts()) {
@@ -60,7 +65,37 @@ public final class StoryJson {
             }
             one.put("doubtful", attempt.doubtful()).put("detail", attempt.detail());
         }
+        readBacks(story, json);
+        messageFailures(story, json);
         return json;
+    }
+
+    private static void readBacks(Story story, ObjectNode json) {
+        if (story.readBacks().isEmpty()) {
+            return;
+        }
+        ArrayNode readBacks = json.putArray("read_backs");
+        for (Story.ReadBack readBack : story.readBacks()) {
+            ObjectNode one = readBacks.addObject();
+            time(one, "at", readBack.at());
+            ArrayNode found = one.putArray("found");
+            readBack.messages()
+                    .forEach((step, id) -> found.addObject().put("step", step).put("message_id", id));
+            one.put("failure", readBack.failure());
+        }
+    }
+
+    private static void messageFailures(Story story, ObjectNode json) {
+        if (story.messageFailures().isEmpty()) {
+            return;
+        }
+        ArrayNode failures = json.putArray("message_failures");
+        for (Story.MessageFailure failure : story.messageFailures()) {
+            ObjectNode one = failures.addObject().put("message_id", failure.messageId());
+            time(one, "at", failure.at());
+            one.put("error", failure.error());
+            time(one, "mended_at", failure.mendedAt());
+        }
     }
 
     private static void time(ObjectNode json, String name, long millis) {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.cardcourier.chatwoot.ChatwootEvent.ButtonAnswer;
 import org.cardcourier.chatwoot.ChatwootEvent.CustomerMessage;
 import org.cardcourier.chatwoot.ChatwootEvent.Ignored;
+import org.cardcourier.chatwoot.ChatwootEvent.MessageStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +133,59 @@ class ChatwootEventTest {
         invalid("{\"id\": 1}", "it names no event");
         invalid(WRITTEN.replace("4713", "0"), "its message or conversation has no id");
         invalid(PRESSED.replace("\"id\": 77", "\"id\": \"x\""), "its message or conversation has no id");
+    }
+
+    /** As recorded from 4.10.0, with our mark: the event itself has no status, the copy in it has. */
+    private static final String FAILED = """
+            {"event": "message_updated", "id": 27, "message_type": "outgoing", "content_type": "text", "private": false,
+             "account": {"id": 2}, "conversation": {"id": 1, "messages": [{"id": 27, "status": "failed",
+               "updated_at": "2026-11-22T09:34:56.328Z"}]},
+             "content_attributes": {"courier": {"notice": "so-42", "step": 1}, "external_error": "500 Internal\\nServer Error"}}
+            """;
+
+    @Test
+    void aMessageThatCouldNotBeHandedOnIsAFailedOne() {
+        assertEquals(
+                new MessageStatus(
+                        2,
+                        1,
+                        27,
+                        "so-42",
+                        1,
+                        true,
+                        "500 Internal Server Error",
+                        Instant.parse("2026-11-22T09:34:56.328Z")),
+                read(FAILED));
+    }
+
+    @Test
+    void anEventThatIsOvertakenByThePresentSaysWhatIsSoNow() {
+        assertEquals(
+                new MessageStatus(2, 1, 27, "so-42", 1, false, "", Instant.parse("2026-11-22T09:34:56.328Z")),
+                read(FAILED.replace("\"failed\"", "\"delivered\"")));
+    }
+
+    @Test
+    void withoutTheCopyTheErrorTells() {
+        assertEquals(
+                new MessageStatus(2, 1, 27, "so-42", 1, true, "500 Internal Server Error", null),
+                read(FAILED.replace("[{\"id\": 27", "[{\"id\": 28")));
+    }
+
+    @Test
+    void aMarkThatAnAgentsRetryTookAwayIsNotInvented() {
+        assertEquals(
+                new MessageStatus(2, 1, 27, "", 0, false, "", Instant.parse("2026-11-22T09:34:56.328Z")),
+                read(FAILED.replace("\"failed\"", "\"sent\"").replaceAll("(?s)\"courier\".*?Error\"", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "outgoing"       | "incoming"
+            "private": false | "private": true
+            """)
+    void onlyMessagesToTheCustomerCanFail(String from, String to) {
+        assertEquals(new Ignored("a change of a message without an answer"), read(FAILED.replace(from, to)));
     }
 
     private static String submitted(String values) {

@@ -74,6 +74,7 @@ class TranscriptsTest {
             counts.merge(kind, 1, Integer::sum);
         }
         assertEquals(4, counts.get("ButtonAnswer"));
+        assertTrue(counts.get("MessageStatus") > 0, counts::toString);
         assertTrue(counts.get("CustomerMessage") > 0 && counts.get("Ignored") > 0, counts::toString);
     }
 

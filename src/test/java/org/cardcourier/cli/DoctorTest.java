@@ -38,7 +38,8 @@ class DoctorTest {
     }
 
     private void settings(String more) {
-        home.settings("chatwoot.api-url=" + chatwoot.url() + "\nchatwoot.api-token=secret-token\nhttp.port=0\n" + more);
+        home.settings("chatwoot.api-url=" + chatwoot.url() + "\nchatwoot.api-token=secret-token\nhttp.port=0\n"
+                + "chatwoot.webhook-secret=secret-of-the-hook\n" + more);
     }
 
     @AfterEach
@@ -67,6 +68,7 @@ class DoctorTest {
         assertEquals(
                 List.of(
                         "OK chatwoot CHATWOOT is Chatwoot 4.15.1",
+                        "OK events Chatwoot's events are taken at /chatwoot/events",
                         "OK clock this host's clock and Chatwoot's agree",
                         "OK token it is Order Bot's, agent of account 2 (示例商店)",
                         "OK inboxes the token reaches 3 网站 (WebWidget)",
@@ -84,7 +86,9 @@ class DoctorTest {
     @Test
     void noTokenIsEverShown() {
         String all = home.run("doctor").toString() + home.run("doctor", "--json");
-        assertFalse(all.contains("secret-token") || all.contains("pubsub-secret"), all);
+        assertFalse(
+                all.contains("secret-token") || all.contains("secret-of-the-hook") || all.contains("pubsub-secret"),
+                all);
     }
 
     @Test
@@ -109,8 +113,23 @@ class DoctorTest {
         assertEquals(
                 List.of(
                         "WARN chatwoot CHATWOOT is Chatwoot 4.8.0: before 4.9.0 it does not keep our mark on messages, so"
-                                + " after a lost answer a notice is uncertain and a person must look; update it"),
+                                + " after a lost answer a notice is uncertain and a person must look; update it",
+                        "WARN events Chatwoot signs its events from 4.12.0 on, unsigned ones are refused: update it"),
                 not("OK", home.run("doctor")));
+    }
+
+    @Test
+    void withoutTheWebhooksSecretItIsSaidWhatIsNotNoticed() {
+        home.settings("chatwoot.api-url=" + chatwoot.url() + "\nchatwoot.api-token=secret-token\nhttp.port=0\n"
+                + "chatwoot.sender-bot-id=7\n");
+        Outcome outcome = home.run("doctor");
+        assertEquals(
+                List.of(
+                        "WARN events a message that Chatwoot stores and cannot hand on to the customer is not noticed: make a"
+                                + " webhook to /chatwoot/events in Chatwoot, and write its secret into the file"
+                                + " chatwoot.webhook-secret-file"),
+                not("OK", outcome));
+        assertEquals(0, outcome.exit());
     }
 
     @Test

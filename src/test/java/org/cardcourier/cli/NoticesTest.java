@@ -2,12 +2,23 @@ package org.cardcourier.cli;
 
 import static org.cardcourier.cli.HomeUnderTest.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.cardcourier.journal.Ending;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.State;
+import org.cardcourier.journal.Step;
+import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Logistics;
+import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Order;
+import org.cardcourier.notice.Shape;
+import org.cardcourier.notice.Then;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +58,7 @@ class NoticesTest {
         someStories();
         assertEquals(new Outcome(0, """
                 {"notice_id":"n2","conversation_id":78,"order_id":"","source":"test","state":"refused","reason":"not_found",\
-                "detail":"Chatwoot has no conversation 78","then_failed":false,"tries":1,\
+                "detail":"Chatwoot has no conversation 78","then_failed":false,"message_failed":false,"tries":1,\
                 "accepted_at":"2026-01-20T06:31:00Z","tried_at":"2026-01-20T06:31:00Z","ended_at":"2026-01-20T06:31:00Z",\
                 "message_ids":[],"steps":[]}
                 """, ""), home.run("notices", "list", "--attention", "--json"));
@@ -85,15 +96,14 @@ class NoticesTest {
         someStories();
         assertEquals(new Outcome(0, """
                 notice        n1
-                state         delivered
                 conversation  77
-                came by       test
-                accepted      2026-01-20T14:30:00+08:00
-                tries         1
-                last try      2026-01-20T14:30:00+08:00
-                ended         2026-01-20T14:30:00+08:00
-                message 1     posted, Chatwoot's id is 4711
-                message 2     posted, Chatwoot's id is 4712
+                state         delivered
+
+                2026-01-20T14:30:00+08:00  received by test and accepted
+                2026-01-20T14:30:00+08:00  try 1, 0 ms: went well
+                2026-01-20T14:30:00+08:00  message 1 posted, Chatwoot's id is 4711
+                2026-01-20T14:30:00+08:00  message 2 posted, Chatwoot's id is 4712
+                2026-01-20T14:30:00+08:00  delivered
                 """, ""), home.run("notices", "show", "n1"));
     }
 
@@ -102,16 +112,44 @@ class NoticesTest {
         home.failed(text("n1", 79, "您好"), Reason.NO_ANSWER, "time-out after 30 s", Duration.ofMinutes(5));
         assertEquals(new Outcome(0, """
                 notice        n1
-                state         waiting, no_answer: time-out after 30 s
                 conversation  79
-                came by       test
-                accepted      2026-01-20T14:30:00+08:00
-                tries         1
-                last try      2026-01-20T14:30:00+08:00
+                state         waiting, no_answer: time-out after 30 s
                 next try      2026-01-20T14:35:00+08:00
-                attempt 1     began 2026-01-20T14:30:00+08:00, ended 2026-01-20T14:30:00+08:00, no_answer, \
-                may have happened all the same: time-out after 30 s
+
+                2026-01-20T14:30:00+08:00  received by test and accepted
+                2026-01-20T14:30:00+08:00  try 1, 0 ms: no_answer, may have happened all the same: time-out after 30 s
                 """, ""), home.run("notices", "show", "n1"));
+    }
+
+    @Test
+    void theStoryTellsWhatALookIntoTheConversationShowed() {
+        home.failed(text("n1", 79, "您好"), Reason.NO_ANSWER, "time-out", Duration.ofMinutes(5));
+        home.at("2026-01-20T06:35:00Z").tried(text("n1", 79, "您好"), (journal, claim) -> {
+            journal.readBack(claim, new Story.ReadBack(home.clock().millis(), Map.of(), "503"));
+            journal.readBack(claim, new Story.ReadBack(home.clock().millis(), Map.of(1, 4711L), ""));
+            journal.step(claim, new Step(1, 4711, ""));
+            journal.end(claim, new Ending.Ended(State.DELIVERED, null, "", false));
+        });
+        assertEquals("""
+                notice        n1
+                conversation  79
+                state         delivered
+
+                2026-01-20T14:30:00+08:00  received by test and accepted
+                2026-01-20T14:30:00+08:00  try 1, 0 ms: no_answer, may have happened all the same: time-out
+                2026-01-20T14:35:00+08:00  try 2, 0 ms: went well
+                2026-01-20T14:35:00+08:00  looked into the conversation: it could not be seen: 503
+                2026-01-20T14:35:00+08:00  looked into the conversation: message 1 is there, Chatwoot's id is 4711
+                2026-01-20T14:35:00+08:00  message 1 posted, Chatwoot's id is 4711
+                2026-01-20T14:35:00+08:00  delivered
+                """, home.run("notices", "show", "n1").out());
+        assertTrue(
+                home.run("notices", "show", "n1", "--json")
+                        .out()
+                        .contains(
+                                "\"read_backs\":[{\"at\":\"2026-01-20T06:35:00Z\",\"found\":[],\"failure\":\"503\"},"
+                                        + "{\"at\":\"2026-01-20T06:35:00Z\",\"found\":[{\"step\":1,\"message_id\":4711}],\"failure\":\"\"}]"),
+                () -> home.run("notices", "show", "n1", "--json").out());
     }
 
     @Test
@@ -119,11 +157,61 @@ class NoticesTest {
         home.failed(text("n1", 79, "您好"), Reason.NO_ANSWER, "time-out", Duration.ofMinutes(5));
         assertEquals(new Outcome(0, """
                 {"notice_id":"n1","conversation_id":79,"order_id":"","source":"test","state":"waiting","reason":"no_answer",\
-                "detail":"time-out","then_failed":false,"tries":1,"accepted_at":"2026-01-20T06:30:00Z",\
+                "detail":"time-out","then_failed":false,"message_failed":false,"tries":1,"accepted_at":"2026-01-20T06:30:00Z",\
                 "tried_at":"2026-01-20T06:30:00Z","next_try_at":"2026-01-20T06:35:00Z","message_ids":[],"steps":[],\
                 "attempts":[{"attempt":1,"started_at":"2026-01-20T06:30:00Z","ended_at":"2026-01-20T06:30:00Z",\
                 "reason":"no_answer","doubtful":true,"detail":"time-out"}]}
                 """, ""), home.run("notices", "show", "n1", "--json"));
+    }
+
+    @Test
+    void traceTellsTheStoriesOfAllNoticesOfAnOrder() {
+        home.delivered(ofOrder("so-42-paid", 77, "SO-42"), 4711);
+        home.ended(ofOrder("so-43-paid", 78, "SO-43"), State.REFUSED, Reason.NOT_FOUND, "none");
+        home.accepted(ofOrder("so-42-shipped", 77, "SO-42"));
+        assertEquals(new Outcome(0, """
+                notice        so-42-paid
+                order         SO-42
+                conversation  77
+                state         delivered
+
+                2026-01-20T14:30:00+08:00  received by test and accepted
+                2026-01-20T14:30:00+08:00  try 1, 0 ms: went well
+                2026-01-20T14:30:00+08:00  message 1 posted, Chatwoot's id is 4711
+                2026-01-20T14:30:00+08:00  delivered
+
+                notice        so-42-shipped
+                order         SO-42
+                conversation  77
+                state         waiting
+                next try      2026-01-20T14:30:00+08:00
+
+                2026-01-20T14:30:00+08:00  received by test and accepted
+                """, ""), home.run("trace", "SO-42"));
+        assertEquals(2, home.run("trace", "SO-42", "--json").out().lines().count());
+        assertEquals(
+                new Outcome(
+                        1,
+                        "",
+                        "courier: There is no notice of order SO-9 in this journal; ended ones are kept for"
+                                + " journal.keep-days\n"),
+                home.run("trace", "SO-9"));
+    }
+
+    private static Notice ofOrder(String id, long conversation, String order) {
+        return new Notice(
+                id,
+                conversation,
+                new Order(order, "paid", "", "", "", List.of(), "", "", Logistics.NONE, "", Map.of()),
+                null,
+                List.of(),
+                "order-card",
+                "",
+                Shape.AUTO,
+                null,
+                null,
+                null,
+                Then.NOTHING);
     }
 
     @Test
@@ -150,7 +238,11 @@ class NoticesTest {
     void replayTriesAllUndeliveredAgain() {
         home.ended(text("n1", 77, "您好"), State.UNDELIVERED, Reason.UNAVAILABLE, "503");
         home.ended(text("n2", 78, "您好"), State.UNDELIVERED, Reason.UNAVAILABLE, "503");
-        assertEquals(new Outcome(0, "n1\nn2\n", ""), home.run("notices", "replay", "--all-undelivered"));
+        assertEquals(
+                new Outcome(0, "n1\nn2\n", "2 notices would be replayed; nothing was changed\n"),
+                home.run("notices", "replay", "--state", "undelivered", "--dry-run"));
+        assertEquals(
+                new Outcome(0, "n1\nn2\n", "2 notices replayed\n"), home.run("notices", "replay", "--all-undelivered"));
         assertEquals(new Outcome(0, """
                 STATE    NOTICE  ORDER  CONVERSATION  ACCEPTED                   WHY
                 waiting  n2      -      78            2026-01-20T14:30:00+08:00  unavailable: 503
@@ -163,20 +255,71 @@ class NoticesTest {
         home.delivered(text("n1", 77, "您好"), 1);
         home.ended(text("n2", 78, "您好"), State.REFUSED, Reason.VALIDATION, "422");
         assertEquals(new Outcome(1, "n2\n", """
-                        courier: Notice n1 is delivered: only refused, undelivered and skipped ones, or those whose then \
-                        failed, can be replayed
-                        courier: There is no notice n9 in this journal
-                        """), home.run("notices", "replay", "n1", "n2", "n9"));
+                1 notice replayed
+                courier: Notice n1 is delivered: only waiting, refused, undelivered and skipped ones, or those whose then \
+                failed, can be replayed
+                courier: There is no notice n9 in this journal
+                """), home.run("notices", "replay", "n1", "n2", "n9"));
     }
 
     @Test
-    void replayNeedsIdsOrAll() {
-        Outcome outcome = home.run("notices", "replay");
-        assertEquals(2, outcome.exit());
-        assertEquals("""
-                courier: Error: Missing required argument (specify one of these): (ID... | --all-undelivered)
-                See: courier notices replay --help
-                """, outcome.err());
+    void replayByOptionsTakesSkippedAndWaitingOnesOnlyWhereTheyAreNamed() {
+        home.ended(text("skipped", 77, "您好"), State.SKIPPED, Reason.BY_ROUTE, "");
+        home.failed(text("waits", 78, "您好"), Reason.UNAVAILABLE, "503", Duration.ofMinutes(5));
+        home.ended(text("refused", 79, "您好"), State.REFUSED, Reason.NOT_FOUND, "404");
+        String[] today = {"notices", "replay", "--since", "2026-01-20", "--dry-run"};
+        assertEquals("refused\n", home.run(today).out());
+        assertEquals(
+                "skipped\nwaits\n",
+                home.run("notices", "replay", "--all", "--state", "skipped,waiting", "--dry-run")
+                        .out());
+        assertEquals(
+                "",
+                home.run("notices", "replay", "--until", "2026-01-20T14:30", "--dry-run")
+                        .out());
+        assertEquals(
+                "refused\n",
+                home.run("notices", "replay", "--reason", "not_found").out());
+        assertEquals("waits\n", home.run("notices", "replay", "waits").out());
+    }
+
+    @Test
+    void replayMustBeToldWhich() {
+        home.accepted(text("n1", 77, "您好"));
+        assertEquals(new Outcome(2, "", """
+                courier: Which notices? Name their ids, or say which by an option such as --state undelivered
+                """), home.run("notices", "replay"));
+        assertEquals(new Outcome(2, "", """
+                courier: --all needs at least one option that says which: --state, --reason, --order, --batch, --since or --until
+                """), home.run("notices", "replay", "--all"));
+        assertEquals(
+                new Outcome(2, "", "courier: Name notices, or say which by options, not both\n"),
+                home.run("notices", "replay", "n1", "--order", "SO-42"));
+        assertEquals(2, home.run("notices", "replay", "--state", "uncertain").exit());
+        assertEquals(new Outcome(2, "", """
+                courier: Invalid value for option '--since': a time is such as 2026-01-20, 2026-01-20T14:30 or \
+                2026-01-20T14:30+08:00, got "yesterday"
+                """), home.run("notices", "replay", "--since", "yesterday"));
+    }
+
+    @Test
+    void aFailureThatIsDealtWithIsTakenOffTheList() {
+        home.ended(text("n1", 77, "您好"), State.REFUSED, Reason.NOT_FOUND, "404");
+        home.ended(text("n2", 78, "您好"), State.REFUSED, Reason.NOT_FOUND, "404");
+        assertEquals(
+                new Outcome(0, "", "Notice n1 is settled\nNotice n2 is settled\n"),
+                home.run("notices", "resolve", "n1", "n2", "--settled"));
+        assertEquals(new Outcome(0, "", "No such notices\n"), home.run("notices", "list", "--attention"));
+        assertEquals(
+                new Outcome(1, "", "courier: Notice n1 is refused and wants no attention\n"),
+                home.run("notices", "resolve", "n1", "--settled"));
+    }
+
+    @Test
+    void whatWasSentAgainIsDealtWith() {
+        home.ended(text("n1", 77, "您好"), State.REFUSED, Reason.NOT_FOUND, "404");
+        home.run("notices", "send-again", "n1");
+        assertEquals(new Outcome(0, "", "No such notices\n"), home.run("notices", "list", "--attention"));
     }
 
     @Test
@@ -204,7 +347,11 @@ class NoticesTest {
                 new Outcome(0, "", "Notice n1 counts as delivered\n"),
                 home.run("notices", "resolve", "n1", "--delivered"));
         assertEquals(
-                new Outcome(1, "", "courier: Notice n1 is delivered: only an uncertain one is resolved\n"),
+                new Outcome(
+                        1,
+                        "",
+                        "courier: Notice n1 is delivered: only an uncertain one is resolved so; a failure that is"
+                                + " dealt with: notices resolve n1 --settled\n"),
                 home.run("notices", "resolve", "n1", "--delivered"));
     }
 

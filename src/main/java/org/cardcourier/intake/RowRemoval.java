@@ -1,0 +1,191 @@
+package org.cardcourier.intake;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Takes rows out of a batch file that was read before. An empty line stays in the place of each, so that the numbers of the
+ * other rows stay what reports say. A file that cannot be taken apart safely (JSON, or one that cannot be read to its end)
+ * is deleted as a whole.
+ */
+public final class RowRemoval {
+
+    private final NoticeFiles files;
+
+    /**
+     * With a reader of files.
+     *
+     * @param files reads what is looked at
+     */
+    public RowRemoval(NoticeFiles files) {
+        this.files = files;
+    }
+
+    /** From one line or record up to before another. */
+    record Range(long from, long before) {}
+
+    /**
+     * What was found in a file.
+     *
+     * @param file       the file
+     * @param rows       how many rows are meant
+     * @param refused    how many of them had been refused, so that a report tells of them
+     * @param ofUnknown  how many refused rows of the file do not tell whom they concern
+     * @param isWhole    true if the whole file is to go
+     * @param ranges     where the rows stand
+     */
+    public record Found(Path file, long rows, long refused, long ofUnknown, boolean isWhole, List<Range> ranges) {}
+
+    /**
+     * Looks for rows; changes nothing.
+     *
+     * @param file    a file that was dropped
+     * @param mapping the file's own field names, or null for the notice's
+     * @param isMeant which rows are to go
+     * @return what is there
+     * @throws IOException if it cannot be read
+     */
+    public Found look(Path file, Mapping mapping, Predicate<Row> isMeant) throws IOException {
+        List<Range> ranges = new ArrayList<>();
+        long all = 0;
+        long refused = 0;
+        long ofUnknown = 0;
+        long begun = 0;
+        try (Rows rows = files.open(file, mapping)) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                endOf(ranges, begun, row.number());
+                boolean isTaken = isMeant.test(row);
+                begun = isTaken ? row.number() : 0;
+                all++;
+                refused += isTaken && !row.isGood() ? 1 : 0;
+                ofUnknown += row.isOfUnknown() ? 1 : 0;
+            }
+            endOf(ranges, begun, Long.MAX_VALUE);
+            boolean isWhole = !ranges.isEmpty() && (rows.isBroken() || isJson(file) || ranges.size() == all);
+            return new Found(file, ranges.size(), refused, ofUnknown, isWhole, List.copyOf(ranges));
+        }
+    }
+
+    private static void endOf(List<Range> ranges, long begun, long next) {
+        if (begun > 0) {
+            ranges.add(new Range(begun, next));
+        }
+    }
+
+    private static boolean isJson(Path file) {
+        return ending(file).equals("json");
+    }
+
+    private static String ending(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /**
+     * Takes the rows out. The file is replaced at once, or stays as it was.
+     *
+     * @param found what {@link #look} found
+     * @throws IOException if it cannot be written
+     */
+    public void remove(Found found) throws IOException {
+        if (found.isWhole()) {
+            Files.deleteIfExists(found.file());
+            return;
+        }
+        Path part = Files.createTempFile(found.file().toAbsolutePath().getParent(), ".forget-", ".part");
+        try {
+            if (ending(found.file()).equals("csv")) {
+                copyCsv(found.file(), part, found.ranges());
+            } else {
+                copyLines(found.file(), part, found.ranges());
+            }
+            keepMode(found.file(), part);
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, found.file(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static void copyCsv(Path from, Path to, List<Range> ranges) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(NoticeFiles.bytes(from));
+                Writer out = new OutputStreamWriter(Files.newOutputStream(to), StandardCharsets.UTF_8);
+                CloseableIterator<CsvRecord> records = CsvTable.records(NoticeFiles.text(from));
+                CsvWriter csv =
+                        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
+            bytes.mark(1);
+            if (bytes.read() == 0xEF) {
+                out.write('\uFEFF');
+            }
+            Cursor cursor = new Cursor(ranges);
+            for (long number = 1; records.hasNext(); number++) {
+                List<String> fields = records.next().getFields();
+                csv.writeRecord(cursor.isIn(number) ? List.of() : fields);
+            }
+        }
+    }
+
+    private static void copyLines(Path from, Path to, List<Range> ranges) throws IOException {
+        try (InputStream in = new BufferedInputStream(NoticeFiles.bytes(from));
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
+            Cursor cursor = new Cursor(ranges);
+            long number = 1;
+            boolean isIn = cursor.isIn(number);
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (!isIn || b == '\n') {
+                    out.write(b);
+                }
+                if (b == '\n') {
+                    isIn = cursor.isIn(++number);
+                }
+            }
+        }
+    }
+
+    /** Goes through the ranges with the numbers. */
+    private static final class Cursor {
+        private final List<Range> ranges;
+        private int at;
+
+        Cursor(List<Range> ranges) {
+            this.ranges = ranges;
+        }
+
+        boolean isIn(long number) {
+            while (at < ranges.size() && number >= ranges.get(at).before()) {
+                at++;
+            }
+            return at < ranges.size() && number >= ranges.get(at).from();
+        }
+    }
+
+    private static void keepMode(Path from, Path to) throws IOException {
+        PosixFileAttributeView mode = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (mode != null) {
+            mode.setPermissions(Files.getPosixFilePermissions(from));
+        }
+    }
+}
