@@ -36,6 +36,7 @@ public final class Delivery {
     private String skipped;
     private String cannotTell;
     private Duration putOff;
+    private boolean away;
 
     /**
      * An attempt begins.
@@ -235,6 +236,15 @@ public final class Delivery {
 
     private boolean isAnyInDoubt() {
         return begun.stream().anyMatch(n -> !ended.containsKey(n) && mayHaveHappened(n));
+    }
+
+    /** Chatwoot is not there for anybody: that it could not be reached says nothing about this notice. */
+    public synchronized void chatwootIsAway() {
+        away = true;
+    }
+
+    synchronized boolean isChatwootAway() {
+        return away;
     }
 
     /** @return when to try again, if a request had to stay and no other of this attempt is in doubt */

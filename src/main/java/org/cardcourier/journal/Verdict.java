@@ -172,8 +172,12 @@ public record Verdict(Schedule schedule, Duration settle) {
      */
     private Ending tryAgain(Delivery delivery, Failure failure, long now, State atTheEnd, String lost) {
         Claim claim = delivery.claim();
-        // neither says anything about this notice: a token that is not accepted, or too many requests, use up no try
-        boolean notItsFault = failure.reason() == Reason.UNAUTHORIZED || failure.reason() == Reason.RATE_LIMITED;
+        // none says anything about this notice: a token that is not accepted, too many requests, a Chatwoot that is
+        // away for
+        // all use up no try
+        boolean notItsFault = failure.reason() == Reason.UNAUTHORIZED
+                || failure.reason() == Reason.RATE_LIMITED
+                || failure.reason() == Reason.UNAVAILABLE && delivery.isChatwootAway();
         boolean more =
                 notItsFault ? mayWaitLonger(claim, now) : schedule.hasNext(claim.tries()) && !claim.onlyFindOut();
         if (!more) {

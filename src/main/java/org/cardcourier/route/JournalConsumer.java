@@ -171,6 +171,9 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             thrown = runRoute(claim, delivery);
         }
         delivery.close();
+        if (traffic.isOpen()) {
+            delivery.chatwootIsAway();
+        }
         rememberMarkers();
         Failure failure = thrown == null ? null : Failures.of(thrown);
         Ending ending = verdict.of(delivery, failure, clock.millis());

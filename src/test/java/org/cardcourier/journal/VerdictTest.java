@@ -91,6 +91,25 @@ class VerdictTest {
         assertEquals(Reason.NOTHING_SENT, ended.reason());
     }
 
+    @Test
+    void whileChatwootIsAwayForAllNoTryIsUsedUpForAsLongAsTheScheduleIs() {
+        long schedule = Duration.ofSeconds(305).toMillis();
+        for (long sinceItFailed : new long[] {0, schedule - 1, schedule}) {
+            Delivery delivery = delivery(3, false); // its last try, failing since NOW
+            delivery.begin(delivery.message(new byte[] {1}));
+            delivery.failed(1, Failure.unavailable(Reason.UNAVAILABLE, 0, "Connection refused"));
+            delivery.chatwootIsAway();
+            Ending ending = verdict.of(delivery, null, NOW + sinceItFailed);
+            if (sinceItFailed < schedule) {
+                assertFalse(assertInstanceOf(Ending.Again.class, ending).usedUp());
+            } else {
+                assertEquals(
+                        State.UNDELIVERED,
+                        assertInstanceOf(Ending.Ended.class, ending).state());
+            }
+        }
+    }
+
     // ---- a request that had to stay, since Chatwoot must not be asked now
 
     private static final Duration LATER = Duration.ofSeconds(30);

@@ -89,6 +89,14 @@ class BreakerInDeliveryTest {
         return tries;
     }
 
+    private long attempts() {
+        long attempts = 0;
+        for (int n = 1; n <= NOTICES; n++) {
+            attempts += courier.story("n" + n).attempts().size();
+        }
+        return attempts;
+    }
+
     @Test
     void whileItIsOpenNoTryIsUsedUpAndOneNoticeAsksEvery30Seconds() throws Exception {
         sandbox.faults().always(CallMatch.any(), Fault.status(503));
@@ -125,6 +133,14 @@ class BreakerInDeliveryTest {
         accept();
         isOpen();
         assertTrue(traffic().because().contains("Connection refused"), traffic().because());
+        int tries = tries();
+        for (int period = 1; period <= 3; period++) {
+            long attempts = attempts();
+            courier.pass(Duration.ofSeconds(30));
+            await("one to ask", () -> attempts() == attempts + 1);
+            quiet();
+        }
+        assertEquals(tries, tries(), "who finds nobody there uses up no try");
         sandbox = Sandbox.start(SandboxOptions.defaults().conversations(50).port(port));
         courier.pass(Duration.ofSeconds(30));
         isClosed();
