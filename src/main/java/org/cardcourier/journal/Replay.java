@@ -16,7 +16,8 @@ import java.util.Optional;
 final class Replay {
 
     private static final String COLUMNS =
-            "SELECT seq, id, account, state, then_failed, conversation, line, tries, due FROM notice";
+            "SELECT seq, id, account, state, then_failed, conversation, tries, due, MAX(failing_since, doubtful_since)"
+                    + " FROM notice";
 
     /** As long as the attempt may still be carried out, Chatwoot cannot be asked about it: no sooner than that. */
     private static final String TRY_NOW =
@@ -42,9 +43,9 @@ final class Replay {
             State state,
             boolean thenFailed,
             long conversation,
-            long line,
             int tries,
-            long due) {
+            long due,
+            long failingSince) {
 
         private static Candidate of(ResultSet row) throws SQLException {
             return new Candidate(
@@ -54,14 +55,14 @@ final class Replay {
                     State.of(row.getInt(4)),
                     row.getInt(5) != 0,
                     row.getLong(6),
-                    row.getLong(7),
-                    row.getInt(8),
+                    row.getInt(7),
+                    row.getLong(8),
                     row.getLong(9));
         }
 
-        /** It stands aside and was never tried: its sender said "not before". */
+        /** It was never tried and is not due: its sender said "not before". */
         private boolean isForLater(long now) {
-            return tries == 0 && line < 0 && due > now;
+            return tries == 0 && failingSince == 0 && due > now;
         }
 
         private boolean isEndedWithoutSuccess() {

@@ -27,6 +27,7 @@ final class JournalModel {
         long triedAt;
         long doubtfulSince;
         long failingSince;
+        long lastEnd;
         boolean onlyFindOut;
         boolean thenFailed;
         boolean aside;
@@ -50,6 +51,7 @@ final class JournalModel {
             copy.triedAt = triedAt;
             copy.doubtfulSince = doubtfulSince;
             copy.failingSince = failingSince;
+            copy.lastEnd = lastEnd;
             copy.onlyFindOut = onlyFindOut;
             copy.thenFailed = thenFailed;
             copy.mayHaveRejoined = mayHaveRejoined;
@@ -148,6 +150,7 @@ final class JournalModel {
 
     private static void again(Entry entry, Ending.Again again, long now) {
         entry.attempts++;
+        entry.lastEnd = now;
         entry.state = State.WAITING;
         entry.reason = again.reason();
         entry.due = again.dueAt();
@@ -174,6 +177,7 @@ final class JournalModel {
         for (Entry entry : entries.values()) {
             if (entry.state == State.SENDING) {
                 entry.attempts++;
+                entry.lastEnd = 0;
                 entry.state = State.WAITING;
                 entry.reason = Reason.NO_ANSWER;
                 entry.doubtfulSince = entry.doubtfulSince == 0 ? entry.triedAt : entry.doubtfulSince;
@@ -195,14 +199,21 @@ final class JournalModel {
         entry.ends++;
     }
 
-    boolean mayReplay(Entry entry) {
-        return entry.state == State.REFUSED
+    boolean mayReplay(Entry entry, long now) {
+        boolean isForLater =
+                entry.tries == 0 && entry.failingSince == 0 && entry.doubtfulSince == 0 && entry.due > now;
+        return entry.state == State.WAITING && !isForLater
+                || entry.state == State.REFUSED
                 || entry.state == State.UNDELIVERED
                 || entry.state == State.SKIPPED
                 || entry.state == State.DELIVERED && entry.thenFailed;
     }
 
     void replay(Entry entry, long now) {
+        if (entry.state == State.WAITING) {
+            entry.due = Math.min(entry.due, soonest(entry, now));
+            return;
+        }
         entry.state = State.WAITING;
         entry.tries = 0;
         entry.due = now;
@@ -211,6 +222,16 @@ final class JournalModel {
         entry.thenFailed = false;
         entry.aside = false;
         entry.steps.values().removeIf(step -> !step.isDone());
+    }
+
+    /** What may still be carried out cannot be asked about yet; nobody knows when an attempt ended that has no end. */
+    private long soonest(Entry entry, long now) {
+        if (entry.doubtfulSince == 0) {
+            return now;
+        }
+        return entry.lastEnd == 0
+                ? entry.due
+                : Math.max(now, entry.lastEnd + options.settle().toMillis());
     }
 
     void resolve(Entry entry, boolean delivered) {

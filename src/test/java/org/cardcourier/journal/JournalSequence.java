@@ -357,7 +357,7 @@ final class JournalSequence {
 
     private void replay(JournalModel.Entry entry) {
         tell("replay " + entry);
-        if (isPossible(model.mayReplay(entry), () -> run.desk.replay(entry.notice.id(), clock))) {
+        if (isPossible(model.mayReplay(entry, clock.millis()), () -> run.desk.replay(entry.notice.id(), clock))) {
             model.replay(entry, clock.millis());
         }
     }
