@@ -436,7 +436,8 @@ public final class JournalDesk implements AutoCloseable {
     static void leaveLine(Connection connection, long seq) throws SQLException {
         Transactions.execute(
                 connection,
-                "UPDATE head SET (seq, due) = (SELECT n.seq, " + Store.LOOK_AT + " FROM notice n WHERE n.account=head.account"
+                "UPDATE head SET (seq, due) = (SELECT n.seq, " + Store.LOOK_AT
+                        + " FROM notice n WHERE n.account=head.account"
                         + " AND n.line=head.line AND n.state<10 AND n.seq<>?1 ORDER BY n.seq LIMIT 1) WHERE seq=?1 AND EXISTS"
                         + " (SELECT 1 FROM notice n WHERE n.account=head.account AND n.line=head.line AND n.state<10"
                         + " AND n.seq<>?1)",

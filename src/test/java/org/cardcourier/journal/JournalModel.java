@@ -200,8 +200,7 @@ final class JournalModel {
     }
 
     boolean mayReplay(Entry entry, long now) {
-        boolean isForLater =
-                entry.tries == 0 && entry.failingSince == 0 && entry.doubtfulSince == 0 && entry.due > now;
+        boolean isForLater = entry.tries == 0 && entry.failingSince == 0 && entry.doubtfulSince == 0 && entry.due > now;
         return entry.state == State.WAITING && !isForLater
                 || entry.state == State.REFUSED
                 || entry.state == State.UNDELIVERED
