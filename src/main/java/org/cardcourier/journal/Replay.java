@@ -144,7 +144,7 @@ final class Replay {
         if (isStillWaiting) {
             Transactions.execute(
                     connection,
-                    "UPDATE head SET due=(SELECT due FROM notice WHERE notice.seq=head.seq)"
+                    "UPDATE head SET due=MIN(due, (SELECT due FROM notice WHERE notice.seq=head.seq))"
                             + " WHERE account=? AND line=(SELECT line FROM notice WHERE seq=?2) AND seq=?2 AND due<>?",
                     candidate.account(),
                     candidate.seq(),
