@@ -136,6 +136,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         private final Call call;
         private long left = mostBytes;
         private boolean isAtEnd;
+        private boolean isClosed;
 
         LimitedStream(InputStream content, Call call) {
             super(content);
@@ -171,6 +172,10 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         /** HttpClient would read the rest, however long, to use the connection again. */
         @Override
         public void close() throws IOException {
+            if (isClosed) {
+                return; // Camel and HttpClient both close it: to read once more would throw, which costs a tenth of a request
+            }
+            isClosed = true;
             if (!isAtEnd && super.read() >= 0) {
                 call.cancel();
             }

@@ -25,6 +25,7 @@ import org.cardcourier.journal.Ending;
 import org.cardcourier.journal.Failure;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.JournalDown;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
@@ -174,13 +175,13 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (traffic.isOpen()) {
             delivery.chatwootIsAway();
         }
-        rememberMarkers();
         Failure failure = thrown == null ? null : Failures.of(thrown);
         Ending ending = verdict.of(delivery, failure, clock.millis());
         if (ending instanceof Ending.Again again && again.reason() == Reason.UNAUTHORIZED) {
             journal.pauseUnauthorized();
         }
         end(claim, ending, thrown);
+        rememberMarkers();
     }
 
     /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
@@ -227,8 +228,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         Instant since = markers == null ? null : markers.droppedSince().orElse(null);
         if (since != null && !since.equals(remembered)) {
             remembered = since;
-            journal.accept(
-                    List.of(), "", true, false, MARK_DROPPED + journal.options().account(), since.toString());
+            try {
+                journal.accept(
+                        List.of(), "", true, false, MARK_DROPPED + journal.options().account(), since.toString());
+            } catch (JournalDown e) {
+                remembered = null; // with the next end
+            }
         }
     }
 
