@@ -31,7 +31,8 @@ class CanaryTest {
     private static final String SIGNING =
             Base64.getEncoder().encodeToString("canary-signing-secret-32-bytes--".getBytes(StandardCharsets.US_ASCII));
     private static final String ORDERS = "canary-orders-0d6e4b18ff";
-    private static final List<String> SECRETS = List.of(TOKEN, KEY, SIGNING, ORDERS);
+    private static final String HOOK = "canary-webhook-7b1f60aa2c";
+    private static final List<String> SECRETS = List.of(TOKEN, KEY, SIGNING, ORDERS, HOOK);
 
     @TempDir
     Path home;
@@ -78,6 +79,7 @@ class CanaryTest {
                     .write("courier.properties", """
                             chatwoot.api-url=%s
                             chatwoot.api-token=%s
+                            chatwoot.webhook-secret=%s
                             chatwoot.read-timeout-ms=500
                             chatwoot.settle-ms=300
                             chatwoot.requests-per-second=0
@@ -90,7 +92,7 @@ class CanaryTest {
                             orders.redelivery-ms=20
                             drop.poll-ms=100
                             drop.settle-ms=100
-                            """.formatted(sandbox.url(), TOKEN))
+                            """.formatted(sandbox.url(), TOKEN, HOOK))
                     .write("orders.token", ORDERS + "\n")
                     .write("data/intake.secret", KEY + "\nwhsec_" + SIGNING + "\n");
             try (Child child = Child.run(home)) {
@@ -105,6 +107,7 @@ class CanaryTest {
                         List.of("{", "[]", "{\"conversation_id\":\"x\"}", "{\"template\":\"file:/etc/passwd\"}")) {
                     post(port, wrong);
                 }
+                event(port);
                 Files.writeString(home.resolve("drop/bad.csv"), "notice_id,conversation_id\nx,y\n");
                 CourierUnderTest.await("the faults", () -> !sandbox.faults().pending());
                 CourierUnderTest.await("the file", () -> Files.exists(home.resolve("drop/reports/bad.refused.csv")));
@@ -146,6 +149,16 @@ class CanaryTest {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         answered("POST " + body, client.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    private void event(int port) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chatwoot/events"))
+                .header("Content-Type", "application/json")
+                .header("X-Chatwoot-Signature", "sha256=00")
+                .header("X-Chatwoot-Timestamp", Long.toString(System.currentTimeMillis() / 1000))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"event\":\"message_updated\"}"))
+                .build();
+        answered("POST event", client.send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
     private void story(int port, String id) throws Exception {
