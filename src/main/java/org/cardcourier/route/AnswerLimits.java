@@ -173,7 +173,8 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         @Override
         public void close() throws IOException {
             if (isClosed) {
-                return; // Camel and HttpClient both close it: to read once more would throw, which costs a tenth of a request
+                return; // Camel and HttpClient both close it: to read once more would throw, which costs a tenth of a
+                // request
             }
             isClosed = true;
             if (!isAtEnd && super.read() >= 0) {

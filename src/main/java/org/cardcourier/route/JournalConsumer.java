@@ -230,7 +230,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             remembered = since;
             try {
                 journal.accept(
-                        List.of(), "", true, false, MARK_DROPPED + journal.options().account(), since.toString());
+                        List.of(),
+                        "",
+                        true,
+                        false,
+                        MARK_DROPPED + journal.options().account(),
+                        since.toString());
             } catch (JournalDown e) {
                 remembered = null; // with the next end
             }
