@@ -39,7 +39,6 @@ import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
-import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -87,7 +86,6 @@ public final class Application implements AutoCloseable {
         requireSecrets();
         requirePort();
         prepareJournal(settings);
-        removeLibraries(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
@@ -191,21 +189,6 @@ public final class Application implements AutoCloseable {
             }
         } catch (IOException e) {
             // untidy, and nothing worse
-        }
-    }
-
-    /** A run ends by a halt, or is killed: its copy of SQLite's library stays, with a lock that keeps SQLite from removing it. */
-    private static void removeLibraries(Settings settings) {
-        Path folder = settings.journalFile().getParent();
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*-*sqlitejdbc*")) {
-            Instant recent = Instant.now().minusSeconds(60); // a command beside us may just be loading its own
-            for (Path file : left) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(recent)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            LoggerFactory.getLogger(Application.class).debug("Libraries of earlier runs stay in {}", folder, e);
         }
     }
 
