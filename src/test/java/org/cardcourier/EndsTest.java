@@ -24,10 +24,12 @@ import org.cardcourier.sandbox.CallMatch;
 import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stop in the midst of everything, and a Chatwoot whose name nobody knows. */
+@Tag("slow")
 class EndsTest {
 
     private static final int ROWS = 3000;

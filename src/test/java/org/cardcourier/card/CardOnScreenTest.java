@@ -20,9 +20,11 @@ import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole cards as a customer reads them. */
+@Tag("slow")
 class CardOnScreenTest {
 
     private static ChatwootScreen screen;

@@ -19,9 +19,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What strangers wrote is what the customer reads, and nothing but that, on the real markdown-it. */
+@Tag("slow")
 class EscapingTest {
 
     private static final String PLAIN = "Ware";

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short run of {@code courier proof}; the long one is made by hand, see docs/reliability.md. */
+@Tag("slow")
 class ProofTest {
 
     @TempDir

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,9 +18,10 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dcourier.seed=N} repeats one sequence; {@code -Dcourier.sequences=N} runs so many new ones instead of the few
  * hundred that are the same in every build.
  */
+@Tag("slow")
 class JournalModelTest {
 
-    private static final int SEQUENCES = 250;
+    private static final int SEQUENCES = 150;
 
     private Path folder;
 

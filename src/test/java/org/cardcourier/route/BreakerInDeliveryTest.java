@@ -20,10 +20,12 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While Chatwoot is away nothing is sent and no try is used up; when it is back delivery goes on by itself. */
+@Tag("slow")
 class BreakerInDeliveryTest {
 
     private static final int NOTICES = 40;

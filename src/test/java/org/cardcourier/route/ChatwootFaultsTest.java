@@ -23,12 +23,14 @@ import org.cardcourier.sandbox.StoredMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a notice whose Chatwoot misbehaves: it is there once, or on the list with the reason. */
+@Tag("slow")
 class ChatwootFaultsTest {
 
     private static final String SCHEDULE = "0s,100ms,100ms,100ms";

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Card Courier asks Chatwoot for no more than it can bear, and whoever waits does not wait for a batch. */
+@Tag("slow")
 class PolitenessTest {
 
     private static final String ROW =
