@@ -212,8 +212,10 @@ class HostileEditsTest {
         if (story.state() == State.DELIVERED) {
             assertEquals(there.stream().map(StoredMessage::id).toList(), story.messageIds(), what);
             assertEquals(1, there.size(), what);
-        } else {
-            assertEquals(0, there.size(), "there, but not delivered: " + what);
+        } else if (!there.isEmpty()) {
+            // a wire tap's message that was just in time, in a route that then ends without one: found, told and listed
+            assertEquals(there.stream().map(StoredMessage::id).toList(), story.messageIds(), what);
+            assertTrue(story.wantsAttention(), "there, but neither delivered nor listed: " + what);
         }
     }
 }
