@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code courier bench}: what durability costs on this host, beside a bare Camel route. */
 @Command(
         name = "bench",
-        description = "Measure speed beside a bare Camel route, about 30 minutes (exit 1 if a bar is missed)")
+        description = "Measure speed beside a bare Camel route, on a quiet machine (exit 1 if a bar is missed)")
 final class BenchCommand implements Callable<Integer> {
 
     private final Courier courier;
