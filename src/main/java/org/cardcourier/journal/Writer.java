@@ -36,6 +36,10 @@ final class Writer {
     private static final long GATHER_NANOS = 2_000_000;
 
     private static final int GATHER = 64;
+    /** From so many acceptances in a turn on, throughput counts and no longer the time of one: the next waits for more. */
+    private static final int CROWD = 8;
+
+    private static final long CROWD_NANOS = 3_000_000;
     private static final long LOOK_MILLIS = 200;
     private static final long PROBE_MILLIS = 60_000;
     private static final long RETRY_MILLIS = 1000;
@@ -100,6 +104,7 @@ final class Writer {
     private long probeAt;
     private boolean isSomeGone;
     private boolean stopping;
+    private int acceptances;
     private boolean deleting;
     private long deletingSince;
     private long deletedAtNanos;
@@ -282,16 +287,22 @@ final class Writer {
         }
     }
 
+    /** A commit writes the same pages for one as for many: under load a turn waits a little for others. */
     private void gather(List<Object> turn) throws InterruptedException {
-        long until = System.nanoTime() + GATHER_NANOS;
+        boolean isCrowd = acceptances >= CROWD;
+        long until = System.nanoTime() + (isCrowd ? CROWD_NANOS : GATHER_NANOS);
         int looked = 0;
-        while (turn.size() < GATHER && capacity - out() + turn.size() < capacity / 2) {
+        acceptances = 0;
+        while (true) {
+            boolean onlyEnds = true;
             for (; looked < turn.size(); looked++) {
-                if (!(turn.get(looked) instanceof End || turn.get(looked) instanceof StepDone)) {
-                    return;
-                }
+                Object operation = turn.get(looked);
+                acceptances += operation instanceof Accept ? 1 : 0;
+                onlyEnds &= operation instanceof End || operation instanceof StepDone;
             }
-            Object next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            boolean waits = isCrowd || onlyEnds && capacity - out() + turn.size() < capacity / 2;
+            Object next =
+                    turn.size() < GATHER && waits ? queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) : null;
             if (next == null) {
                 return;
             }

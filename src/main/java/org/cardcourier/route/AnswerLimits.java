@@ -119,16 +119,21 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
 
     private final class Limited extends HttpEntityWrapper {
         private final Call call;
+        private InputStream content;
 
         Limited(HttpEntity entity, Call call) {
             super(entity);
             this.call = call;
         }
 
+        /** Always the same one: Camel and HttpClient both ask for it and close it, and one at its end knows that it is. */
         @Override
         public InputStream getContent() throws IOException {
-            InputStream content = super.getContent();
-            return content == null ? null : new LimitedStream(content, call);
+            if (content == null) {
+                InputStream whole = super.getContent();
+                content = whole == null ? null : new LimitedStream(whole, call);
+            }
+            return content;
         }
     }
 
@@ -173,8 +178,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         @Override
         public void close() throws IOException {
             if (isClosed) {
-                return; // Camel and HttpClient both close it: to read once more would throw, which costs a tenth of a
-                // request
+                return; // to read once more would throw, which costs a twentieth of a delivery
             }
             isClosed = true;
             if (!isAtEnd && super.read() >= 0) {
