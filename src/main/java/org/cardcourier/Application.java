@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListener;
@@ -246,6 +248,25 @@ public final class Application implements AutoCloseable {
         return new Traffic(settings.chatwootUrl(), settings.requestsPerSecond(), settings.probe(), clock);
     }
 
+    /**
+     * A Camel that can talk to the Chatwoot of a home and does nothing else: no journal, no user's route.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     * @return it runs; to be closed
+     * @throws Exception if it cannot start
+     */
+    public static CamelContext onlyChatwoot(Settings settings, Clock clock) throws Exception {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        Trust.of(settings).ifPresent(trust -> camel.getRegistry().bind(Beans.TRUST, Beans.trust(trust)));
+        for (String scheme : List.of("http", "https")) {
+            camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);
+        }
+        camel.addRoutes(new ChatwootRoutes(chatwoot(settings, clock, traffic(settings, clock))));
+        camel.start();
+        return camel;
+    }
+
     private static ChatwootEndpoint chatwoot(Settings settings, Clock clock, Traffic traffic) {
         return new ChatwootEndpoint(
                 settings.chatwootUrl(),
@@ -255,7 +276,7 @@ public final class Application implements AutoCloseable {
                 settings.readTimeout(),
                 settings.connections(),
                 settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
-                settings.trustStore().map(file -> "chatwootTrust"),
+                settings.trustStore().map(file -> Beans.TRUST),
                 settings.senderBotId(),
                 clock,
                 traffic);

@@ -25,7 +25,19 @@ import org.cardcourier.route.Webhook;
 /** What routes may name: every bean by its name, the same for {@code run} and for {@code check}. */
 public final class Beans {
 
+    /** The certificates that Chatwoot's own must be signed by; there only where the home names some. */
+    static final String TRUST = "chatwootTrust";
+
     private Beans() {}
+
+    static SSLContextParameters trust(SSLContext context) {
+        return new SSLContextParameters() {
+            @Override
+            public SSLContext createSSLContext(CamelContext camel) {
+                return context;
+            }
+        };
+    }
 
     /**
      * The beans of a home. None of them is running, holds a port or has a file open.
@@ -45,13 +57,7 @@ public final class Beans {
                 return templates.configuration(); // Camel would clone it per endpoint and lose what is set per file
             }
         });
-        Trust.of(settings)
-                .ifPresent(context -> beans.put("chatwootTrust", new SSLContextParameters() {
-                    @Override
-                    public SSLContext createSSLContext(CamelContext camel) {
-                        return context;
-                    }
-                }));
+        Trust.of(settings).ifPresent(context -> beans.put(TRUST, trust(context)));
         beans.put("card", new CardSteps(new Cards(templates)));
         NoticeReader reader = reader(templates);
         NoticeReader lenientReader = reader.in(settings.timeZone().orElse(null));

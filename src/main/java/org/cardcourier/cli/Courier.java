@@ -152,6 +152,7 @@ public final class Courier implements Runnable {
                 new CheckCommand(this),
                 new InitCommand(this),
                 new DoctorCommand(this),
+                new ChatwootCommand(this),
                 new SendCommand(this),
                 new SandboxCommand(this),
                 new BenchCommand(this),
