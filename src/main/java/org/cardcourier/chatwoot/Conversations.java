@@ -2,6 +2,7 @@ package org.cardcourier.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -113,7 +114,7 @@ public final class Conversations {
      *
      * <p>An id that Chatwoot does not know <em>takes the present assignee away</em> and is answered with 200 and {@code
      * null} (recorded from 4.10.0). So the list is looked up before, with {@link Assignee#lookUp}, and the answer is checked
-     * after, with {@link #checkAssigned}.
+     * after, with {@link #isAssigned}.
      *
      * @param conversationId the display id, such as 77
      * @param assignee       whom
@@ -129,21 +130,61 @@ public final class Conversations {
     }
 
     /**
-     * Makes sure that the assignment took place.
+     * Who has a conversation now.
+     *
+     * @param type         in place of whom somebody is to be assigned: agents and bots stand in one place, teams in another
+     * @param conversation the answer to {@link #get}
+     * @return the agent or bot, or the team; empty if there is none
+     */
+    public static Optional<Assignee> assigned(Assignee.Type type, JsonNode conversation) {
+        JsonNode meta = conversation.path("meta");
+        boolean isTeam = type == Assignee.Type.TEAM;
+        long id = meta.path(isTeam ? "team" : "assignee").path("id").asLong();
+        Assignee.Type present = isTeam
+                ? Assignee.Type.TEAM
+                : Json.text(meta.path("assignee_type")).equals("AgentBot") ? Assignee.Type.BOT : Assignee.Type.AGENT;
+        return id < 1 ? Optional.empty() : Optional.of(new Assignee(present, id));
+    }
+
+    /**
+     * Gives a conversation back after Chatwoot took it from whom it had been assigned to.
      *
      * @param conversationId the display id, such as 77
-     * @param assignee       whom
-     * @param answer         the answer to {@link #assign}
-     * @throws Refused if the answer is {@code null} or somebody else: Chatwoot has then taken the former assignee away
+     * @param former         of {@link #assigned}
+     * @return POST assignments
      */
-    public static void checkAssigned(long conversationId, Assignee assignee, JsonNode answer) {
-        if (answer.path("id").asLong() != assignee.id()) {
-            throw new Refused(
-                    Refused.Reason.NOT_FOUND,
-                    "Chatwoot did not assign " + assignee + " to conversation " + conversationId + " (it answered "
-                            + Json.shown(answer.isObject() ? answer.path("id") : answer)
-                            + ") and may have taken the former assignee away. Assign somebody in Chatwoot and correct the id.");
-        }
+    public static Request putBack(long conversationId, Assignee former) {
+        return Request.change(
+                "/conversations/" + conversationId + "/assignments", former.json(), assignment(conversationId));
+    }
+
+    /**
+     * Whether the assignment took place. If it did not, as when the agent was removed a moment ago, Chatwoot has taken the
+     * former assignee away.
+     *
+     * @param assignee whom
+     * @param answer   the answer to {@link #assign} or {@link #putBack}
+     * @return false for {@code null} or somebody else
+     */
+    public static boolean isAssigned(Assignee assignee, JsonNode answer) {
+        return answer.path("id").asLong() == assignee.id();
+    }
+
+    /**
+     * Says that an assignment did not take place.
+     *
+     * @param conversationId the display id, such as 77
+     * @param assignee       whom it was for
+     * @param former         who has it again; empty for nobody
+     * @return the failure
+     */
+    public static Refused notAssigned(long conversationId, Assignee assignee, Optional<Assignee> former) {
+        return new Refused(
+                Refused.Reason.NOT_FOUND,
+                "Chatwoot did not assign " + assignee + " to conversation " + conversationId
+                        + ", which it does for one that is unknown; "
+                        + former.map(before -> before + " has it again").orElse("nobody had it before")
+                        + ". Correct the id.");
     }
 
     /**

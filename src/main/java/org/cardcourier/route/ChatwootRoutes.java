@@ -177,9 +177,17 @@ public final class ChatwootRoutes extends RouteBuilder {
                         "Assigns an agent, a team or a bot; an unknown one is refused, since Chatwoot would unassign")
                 .process(operations::lookUpAssignee)
                 .to(CALL)
+                .process(operations::lookUpFormer)
+                .to(CALL)
                 .process(operations::assign)
                 .to(CALL)
-                .process(operations::checkAssigned);
+                .filter(operations::isNotAssigned)
+                .filter(operations::hadFormer)
+                .process(operations::putBack)
+                .to(CALL)
+                .end()
+                .process(operations::notAssigned)
+                .end();
         creating(
                 "create-conversation",
                 "Opens a conversation, with its first message if one is given",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.cardcourier.chatwoot.Assignee;
 import org.cardcourier.chatwoot.ContactKey;
@@ -28,6 +29,8 @@ final class Operations {
     private static final String LABELS = "courier.labels";
     private static final String CURRENT = "courier.labels.current";
     private static final String ASSIGNEE = "courier.assignee";
+    private static final String ASSIGNMENT = "courier.assignment";
+    private static final String FORMER = "courier.assignee.former";
     private static final String KEY = "courier.contact.key";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -132,19 +135,45 @@ final class Operations {
         exchange.getMessage().setBody(assignee.lookUp());
     }
 
-    void assign(Exchange exchange) {
-        exchange.getMessage()
-                .setBody(Conversations.assign(
-                        conversation(exchange),
+    /** Who has it now, for Chatwoot takes it away from them if the new one is gone between look-up and assignment. */
+    void lookUpFormer(Exchange exchange) {
+        long conversation = conversation(exchange);
+        exchange.setProperty(
+                ASSIGNMENT,
+                Conversations.assign(
+                        conversation,
                         exchange.getProperty(ASSIGNEE, Assignee.class),
                         exchange.getMessage().getBody(JsonNode.class)));
+        exchange.getMessage().setBody(Conversations.get(conversation));
     }
 
-    void checkAssigned(Exchange exchange) {
-        Conversations.checkAssigned(
-                conversation(exchange),
+    void assign(Exchange exchange) {
+        Assignee assignee = exchange.getProperty(ASSIGNEE, Assignee.class);
+        Conversations.assigned(assignee.type(), exchange.getMessage().getBody(JsonNode.class))
+                .ifPresentOrElse(former -> exchange.setProperty(FORMER, former), () -> exchange.removeProperty(FORMER));
+        exchange.getMessage().setBody(exchange.getProperty(ASSIGNMENT, Request.class));
+    }
+
+    boolean isNotAssigned(Exchange exchange) {
+        return !Conversations.isAssigned(
                 exchange.getProperty(ASSIGNEE, Assignee.class),
                 exchange.getMessage().getBody(JsonNode.class));
+    }
+
+    boolean hadFormer(Exchange exchange) {
+        return exchange.getProperty(FORMER) != null;
+    }
+
+    void putBack(Exchange exchange) {
+        exchange.getMessage()
+                .setBody(Conversations.putBack(conversation(exchange), exchange.getProperty(FORMER, Assignee.class)));
+    }
+
+    void notAssigned(Exchange exchange) {
+        throw Conversations.notAssigned(
+                conversation(exchange),
+                exchange.getProperty(ASSIGNEE, Assignee.class),
+                Optional.ofNullable(exchange.getProperty(FORMER, Assignee.class)));
     }
 
     // ---- contacts

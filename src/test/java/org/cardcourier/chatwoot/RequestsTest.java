@@ -199,7 +199,7 @@ class RequestsTest {
         is(
                 "POST /api/v1/accounts/2/conversations/77/assignments {\"assignee_id\":9}",
                 Conversations.assign(77, agent, json("[{\"id\":1},{\"id\":9}]")));
-        Conversations.checkAssigned(77, agent, json("{\"id\":9}"));
+        assertTrue(Conversations.isAssigned(agent, json("{\"id\":9}")));
     }
 
     @Test
@@ -238,19 +238,34 @@ class RequestsTest {
     }
 
     @Test
-    void anAssignmentOfNobodyIsNoticed() {
+    void anAssignmentOfNobodyIsNoticedAndTheFormerOneIsPutBack() {
         Assignee agent = new Assignee(Assignee.Type.AGENT, 9);
+        assertFalse(Conversations.isAssigned(agent, json("null")));
+        assertFalse(Conversations.isAssigned(agent, json("{\"id\":8}")));
+
+        JsonNode conversation =
+                json("{\"meta\":{\"assignee\":{\"id\":8},\"assignee_type\":\"User\",\"team\":{\"id\":1}}}");
+        Assignee former =
+                Conversations.assigned(Assignee.Type.AGENT, conversation).orElseThrow();
+        is(
+                "POST /api/v1/accounts/2/conversations/77/assignments {\"assignee_id\":8}",
+                Conversations.putBack(77, former));
+        assertEquals(
+                Optional.of(new Assignee(Assignee.Type.TEAM, 1)),
+                Conversations.assigned(Assignee.Type.TEAM, conversation));
+        JsonNode bots = json("{\"meta\":{\"assignee\":{\"id\":5},\"assignee_type\":\"AgentBot\"}}");
+        assertEquals(
+                Optional.of(new Assignee(Assignee.Type.BOT, 5)), Conversations.assigned(Assignee.Type.AGENT, bots));
+        assertEquals(Optional.empty(), Conversations.assigned(Assignee.Type.TEAM, bots));
 
         assertEquals(
-                "Chatwoot did not assign agent 9 to conversation 77 (it answered null) and may have taken the former assignee"
-                        + " away. Assign somebody in Chatwoot and correct the id.",
-                assertThrows(Refused.class, () -> Conversations.checkAssigned(77, agent, json("null")))
-                        .getMessage());
+                "Chatwoot did not assign agent 9 to conversation 77, which it does for one that is unknown; agent 8 has it"
+                        + " again. Correct the id.",
+                Conversations.notAssigned(77, agent, Optional.of(former)).getMessage());
         assertEquals(
-                "Chatwoot did not assign agent 9 to conversation 77 (it answered 8) and may have taken the former assignee"
-                        + " away. Assign somebody in Chatwoot and correct the id.",
-                assertThrows(Refused.class, () -> Conversations.checkAssigned(77, agent, json("{\"id\":8}")))
-                        .getMessage());
+                "Chatwoot did not assign agent 9 to conversation 77, which it does for one that is unknown; nobody had it"
+                        + " before. Correct the id.",
+                Conversations.notAssigned(77, agent, Optional.empty()).getMessage());
     }
 
     // ---- contacts

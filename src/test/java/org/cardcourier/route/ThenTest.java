@@ -149,6 +149,20 @@ class ThenTest {
         assertEquals(List.of("看一下"), notes(), "the actions after it are done all the same");
     }
 
+    /** The list of agents still had them. */
+    @Test
+    void whenTheNewAgentWasRemovedAMomentAgoThePresentOneIsPutBack() {
+        then(id + "a", "{\"assignee_id\":2,\"team_id\":1}");
+        sandbox.faults().next(CallMatch.of("GET", "*/agents"), Fault.status(200, "[{\"id\":999}]"));
+        sandbox.faults().next(CallMatch.of("GET", "*/teams"), Fault.status(200, "[{\"id\":888}]"));
+        Story story = send("{\"notice_id\":\"" + id + "\",\"conversation_id\":" + here
+                + ",\"message\":{\"content\":\"您好\"},\"then\":{\"assignee_id\":999,\"team_id\":888}}");
+        assertTrue(story.thenFailed(), story.detail());
+        assertTrue(story.detail().contains("agent 2 has it again"), story.detail());
+        assertEquals("Ben", sandbox.conversation(here).assignee());
+        assertEquals("logistics", sandbox.conversation(here).team());
+    }
+
     @Test
     void aNoteIsForTheAgentsAlone() {
         isDone(then("{\"note\":\"客户很急\"}"));
