@@ -33,7 +33,9 @@ final class SendCommand implements Callable<Integer> {
 
     private final Courier courier;
 
-    @Parameters(paramLabel = "FILE", description = "Notices: .json, .jsonl or .csv; - for standard input")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Notices: .json, .jsonl, .csv, .tsv or .xml, also .gz; - for standard input")
     private String file;
 
     @Option(

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * A CSV file with a head of places such as {@code conversation_id,order.order_id,order.items.name}, or of a mapping's
+ * A CSV or TSV file with a head of places such as {@code conversation_id,order.order_id,order.items.name}, or of a mapping's
  * columns. Adjacent rows of one order are one notice, and each of them is an item.
  */
 final class CsvTable extends Rows {
@@ -28,7 +29,14 @@ final class CsvTable extends Rows {
     private static final int LONGEST_CELL = 1 << 19;
     private static final int LONGEST_ROW = 1 << 20;
 
-    private final CloseableIterator<CsvRecord> records;
+    private static final int LONGEST_HEAD = 1 << 16;
+    private static final char COMMA = ',';
+    private static final String DELIMITERS = ",;\t";
+
+    private final BufferedReader in;
+    private final Character named;
+    private CloseableIterator<CsvRecord> records;
+    private char delimiter;
     private final NoticeReader reader;
     private final Mapping mapping;
     private final Queue<Row> ready = new ArrayDeque<>();
@@ -39,15 +47,18 @@ final class CsvTable extends Rows {
     private long number;
     private boolean hasEnded;
 
-    CsvTable(Reader in, NoticeReader reader, Mapping mapping) {
+    /** @param named what stands between cells; null for what the head shows */
+    CsvTable(BufferedReader in, Character named, NoticeReader reader, Mapping mapping) {
+        this.in = in;
+        this.named = named;
         this.reader = reader;
         this.mapping = mapping;
-        this.records = records(in);
     }
 
     /** @return the records, empty lines too: the n-th is row n of a spreadsheet */
-    static CloseableIterator<CsvRecord> records(Reader in) {
+    static CloseableIterator<CsvRecord> records(Reader in, char delimiter) {
         return CsvReader.builder()
+                .fieldSeparator(delimiter)
                 .skipEmptyLines(false)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -63,8 +74,41 @@ final class CsvTable extends Rows {
                 .iterator();
     }
 
+    /** Of comma, semicolon and tab the one that the head has most, outside of quotes; in doubt the comma. */
+    private static char shownBy(BufferedReader in) throws IOException {
+        int[] counts = new int[DELIMITERS.length()];
+        boolean isQuoted = false;
+        in.mark(LONGEST_HEAD);
+        for (int i = 1; i < LONGEST_HEAD; i++) {
+            int c = in.read();
+            if (c < 0 || !isQuoted && (c == '\n' || c == '\r')) {
+                break;
+            }
+            isQuoted ^= c == '"';
+            int which = isQuoted ? -1 : DELIMITERS.indexOf(c);
+            if (which >= 0) {
+                counts[which]++;
+            }
+        }
+        in.reset();
+        int most = 0;
+        for (int i = 1; i < counts.length; i++) {
+            most = counts[i] > counts[most] ? i : most;
+        }
+        return DELIMITERS.charAt(most);
+    }
+
+    /** @return true if its cells stand between commas */
+    boolean hasCommas() {
+        return delimiter == COMMA;
+    }
+
     @Override
     Row read() throws IOException {
+        if (records == null) {
+            delimiter = named == null ? shownBy(in) : named;
+            records = records(in, delimiter);
+        }
         while (ready.isEmpty() && !hasEnded) {
             step();
         }
@@ -73,7 +117,7 @@ final class CsvTable extends Rows {
 
     @Override
     long number() {
-        return number;
+        return Math.max(1, number); // the head may be what cannot be read
     }
 
     private void step() {
@@ -132,17 +176,11 @@ final class CsvTable extends Rows {
         for (int i = 0; i < head.size(); i++) {
             if (places.get(i) == null) {
                 String name = Findings.shown(head.get(i));
-                problems.add(new Problem(-1, name, "is no column" + columnHint(head.get(i)), ""));
+                problems.add(new Problem(
+                        -1, name, "is no column" + Place.hint(head.get(i)).replace("[].", "."), ""));
             }
         }
         return problems;
-    }
-
-    private static String columnHint(String name) {
-        boolean isParted = name.indexOf(';') >= 0 || name.indexOf('\t') >= 0;
-        return isParted
-                ? "; the file must be parted by commas"
-                : Place.hint(name).replace("[].", ".");
     }
 
     private void readRow(List<String> cells) {
@@ -198,6 +236,6 @@ final class CsvTable extends Rows {
 
     @Override
     public void close() throws IOException {
-        records.close();
+        in.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.cardcourier.intake;
 
+import java.nio.charset.Charset;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,6 +41,8 @@ public final class Mapping {
     private final String name;
     private final RowPath rows;
     private final ZoneId zone;
+    private final Charset encoding;
+    private final Character delimiter;
     private final List<Line> lines;
     private final List<Line> itemLines;
     private final Line itemList;
@@ -53,6 +56,8 @@ public final class Mapping {
             String name,
             RowPath rows,
             ZoneId zone,
+            Charset encoding,
+            Character delimiter,
             List<Line> allLines,
             List<Constant> constants,
             List<Map<String, Source>> actions,
@@ -61,6 +66,8 @@ public final class Mapping {
         this.name = name;
         this.rows = rows;
         this.zone = zone;
+        this.encoding = encoding;
+        this.delimiter = delimiter;
         this.lines = allLines.stream()
                 .filter(line -> !line.place().isOfItem() && !line.place().isItems())
                 .toList();
@@ -85,6 +92,16 @@ public final class Mapping {
     /** @return the time zone of times without an offset, or null if it names none */
     public ZoneId zone() {
         return zone;
+    }
+
+    /** @return in which characters its tables are written; null for UTF-8 */
+    Charset encoding() {
+        return encoding;
+    }
+
+    /** @return what stands between the cells of its tables; null for what their heads show */
+    Character delimiter() {
+        return delimiter;
     }
 
     /**

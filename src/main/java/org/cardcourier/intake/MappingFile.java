@@ -1,11 +1,13 @@
 package org.cardcourier.intake;
 
+import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -23,7 +25,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class MappingFile {
 
     private static final List<String> KEYS =
-            List.of("rows", "time_zone", "fields", "values", "constants", "actions", "extra");
+            List.of("rows", "time_zone", "encoding", "delimiter", "fields", "values", "constants", "actions", "extra");
+    private static final List<String> ENCODINGS =
+            List.of("UTF-8", "GB18030", "GBK", "BIG5", "SHIFT_JIS", "WINDOWS-1252");
+    private static final String DELIMITERS = ",;|\t";
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(1 << 20).build();
 
@@ -35,6 +40,8 @@ final class MappingFile {
 
     private RowPath rows;
     private ZoneId zone;
+    private Charset encoding;
+    private Character delimiter;
     private final Map<String, Map<String, String>> values = new LinkedHashMap<>();
     private final List<Mapping.Line> lines = new ArrayList<>();
     private final List<Mapping.Constant> constants = new ArrayList<>();
@@ -62,6 +69,8 @@ final class MappingFile {
                 name,
                 mapping.rows,
                 mapping.zone,
+                mapping.encoding,
+                mapping.delimiter,
                 mapping.lines,
                 mapping.constants,
                 mapping.actions,
@@ -104,6 +113,8 @@ final class MappingFile {
         readExtra(keys.get("extra"));
         readRows(keys.get("rows"));
         readZone(keys.get("time_zone"));
+        readEncoding(keys.get("encoding"));
+        readDelimiter(keys.get("delimiter"));
         checkWhole();
     }
 
@@ -125,6 +136,25 @@ final class MappingFile {
             zone = name == null ? null : ZoneId.of(name);
         } catch (DateTimeException e) {
             mistake(node, "time_zone must be a name such as Asia/Shanghai, got \"" + name + "\"");
+        }
+    }
+
+    private void readEncoding(Node node) {
+        String name = node == null ? null : text(node, "encoding");
+        if (name != null && !ENCODINGS.contains(name.toUpperCase(Locale.ROOT))) {
+            mistake(node, "encoding must be one of " + String.join(", ", ENCODINGS) + ", got \"" + name + "\"");
+        } else if (name != null && !name.equalsIgnoreCase("UTF-8")) {
+            encoding = Charset.forName(name);
+        }
+    }
+
+    private void readDelimiter(Node node) {
+        String word = node == null ? null : text(node, "delimiter");
+        String character = "tab".equals(word) ? "\t" : word;
+        if (character != null && (character.length() != 1 || DELIMITERS.indexOf(character) < 0)) {
+            mistake(node, "delimiter must be \",\", \";\", \"|\" or tab, got \"" + word + "\"");
+        } else if (character != null) {
+            delimiter = character.charAt(0);
         }
     }
 

@@ -4,25 +4,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.channels.Channels;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Opens batch files: {@code .jsonl} and {@code .ndjson} (one notice a line), {@code .json} (an array of any length, or
- * one notice) and {@code .csv} (RFC 4180, with a head). All are strict UTF-8, with or without a byte order mark.
+ * one notice), {@code .csv} (RFC 4180, with a head; between its cells commas, semicolons or tabs, whichever its head
+ * has), {@code .tsv} and {@code .xml}; each also compressed, with {@code .gz} after it. All are strict UTF-8, with or
+ * without a byte order mark, unless a mapping names another encoding for its tables, or an XML file its own.
  */
 public final class NoticeFiles {
 
-    private static final Set<OpenOption> FOLLOW_NOTHING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int BUFFER = 1 << 16;
 
     private final NoticeReader reader;
@@ -46,48 +39,28 @@ public final class NoticeFiles {
      * @throws IOException if it cannot be opened
      */
     public Rows open(Path file, Mapping mapping) throws IOException {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "jsonl", "ndjson" -> new JsonLines(bytes(file), reader, mapping);
-            case "json" -> new JsonDocument(text(file), reader, mapping);
-            case "csv" -> new CsvTable(text(file), reader, mapping);
-            default ->
-                throw new FileRefused("the file " + Findings.shown(name) + " is none of .csv, .jsonl, .ndjson, .json");
+        FileKind kind = FileKind.of(file)
+                .orElseThrow(() -> new FileRefused(
+                        "the file " + Findings.shown(file.getFileName()) + " is none of " + FileKind.ALL));
+        InputStream bytes = FileBytes.open(file, kind);
+        return switch (kind.format()) {
+            case LINES -> new JsonLines(bytes, reader, mapping);
+            case JSON -> new JsonDocument(text(bytes, StandardCharsets.UTF_8), reader, mapping);
+            case CSV, TSV -> new CsvTable(text(bytes, charset(mapping)), delimiter(kind, mapping), reader, mapping);
+            case XML -> new XmlDocument(bytes, reader, mapping);
         };
     }
 
-    static InputStream bytes(Path file) throws IOException {
-        BasicFileAttributes kind = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!kind.isRegularFile()) {
-            throw new FileRefused("the file " + Findings.shown(file.getFileName()) + " is no regular file");
-        }
-        return Channels.newInputStream(Files.newByteChannel(file, FOLLOW_NOTHING));
+    private static Charset charset(Mapping mapping) {
+        return mapping == null || mapping.encoding() == null ? StandardCharsets.UTF_8 : mapping.encoding();
     }
 
-    static Reader text(Path file) throws IOException {
-        Reader strict = new InputStreamReader(bytes(file), StandardCharsets.UTF_8.newDecoder());
-        return new WithoutMark(strict);
+    private static Character delimiter(FileKind kind, Mapping mapping) {
+        Character named = mapping == null ? null : mapping.delimiter();
+        return named == null && kind.format() == FileKind.Format.TSV ? Character.valueOf('\t') : named;
     }
 
-    /** Skips the byte order mark that Windows programs put before UTF-8. Reads nothing before it is asked to. */
-    private static final class WithoutMark extends BufferedReader {
-
-        private boolean hasBegun;
-
-        WithoutMark(Reader in) {
-            super(in, BUFFER);
-        }
-
-        @Override
-        public int read(char[] into, int offset, int length) throws IOException {
-            if (!hasBegun) {
-                hasBegun = true;
-                mark(1);
-                if (read() != '\uFEFF') {
-                    reset();
-                }
-            }
-            return super.read(into, offset, length);
-        }
+    static BufferedReader text(InputStream bytes, Charset charset) {
+        return new BufferedReader(new InputStreamReader(bytes, charset.newDecoder()), BUFFER);
     }
 }

@@ -20,12 +20,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
  * Takes rows out of a batch file that was read before. An empty line stays in the place of each, so that the numbers of the
- * other rows stay what reports say. A file that cannot be taken apart safely (JSON, or one that cannot be read to its end)
+ * other rows stay what reports say. A file that cannot be taken apart safely (JSON, XML, compressed, a table without commas or not in UTF-8, or one
+ * that cannot be read to its end)
  * is deleted as a whole.
  */
 public final class RowRemoval {
@@ -82,7 +82,8 @@ public final class RowRemoval {
                 ofUnknown += row.isOfUnknown() ? 1 : 0;
             }
             endOf(ranges, begun, Long.MAX_VALUE);
-            boolean isWhole = !ranges.isEmpty() && (rows.isBroken() || isJson(file) || ranges.size() == all);
+            boolean isWhole =
+                    !ranges.isEmpty() && (rows.isBroken() || !isPlain(file, mapping, rows) || ranges.size() == all);
             return new Found(file, ranges.size(), refused, ofUnknown, isWhole, List.copyOf(ranges));
         }
     }
@@ -93,13 +94,15 @@ public final class RowRemoval {
         }
     }
 
-    private static boolean isJson(Path file) {
-        return ending(file).equals("json");
+    private static boolean isPlain(Path file, Mapping mapping, Rows rows) {
+        FileKind kind = FileKind.of(file).orElseThrow();
+        boolean isTable =
+                rows instanceof CsvTable table && table.hasCommas() && (mapping == null || mapping.encoding() == null);
+        return !kind.isCompressed() && (isTable || kind.format() == FileKind.Format.LINES);
     }
 
-    private static String ending(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.substring(name.lastIndexOf('.') + 1);
+    private static boolean isTable(Path file) {
+        return FileKind.of(file).orElseThrow().format() != FileKind.Format.LINES;
     }
 
     /**
@@ -115,7 +118,7 @@ public final class RowRemoval {
         }
         Path part = Files.createTempFile(found.file().toAbsolutePath().getParent(), ".forget-", ".part");
         try {
-            if (ending(found.file()).equals("csv")) {
+            if (isTable(found.file())) {
                 copyCsv(found.file(), part, found.ranges());
             } else {
                 copyLines(found.file(), part, found.ranges());
@@ -131,9 +134,11 @@ public final class RowRemoval {
     }
 
     private static void copyCsv(Path from, Path to, List<Range> ranges) throws IOException {
-        try (InputStream bytes = new BufferedInputStream(NoticeFiles.bytes(from));
+        try (InputStream bytes = new BufferedInputStream(FileBytes.stored(from));
                 Writer out = new OutputStreamWriter(Files.newOutputStream(to), StandardCharsets.UTF_8);
-                CloseableIterator<CsvRecord> records = CsvTable.records(NoticeFiles.text(from));
+                InputStream unmarked = FileBytes.open(from, FileKind.of(from).orElseThrow());
+                CloseableIterator<CsvRecord> records =
+                        CsvTable.records(NoticeFiles.text(unmarked, StandardCharsets.UTF_8), ',');
                 CsvWriter csv =
                         CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
             bytes.mark(1);
@@ -149,7 +154,7 @@ public final class RowRemoval {
     }
 
     private static void copyLines(Path from, Path to, List<Range> ranges) throws IOException {
-        try (InputStream in = new BufferedInputStream(NoticeFiles.bytes(from));
+        try (InputStream in = new BufferedInputStream(FileBytes.stored(from));
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
             Cursor cursor = new Cursor(ranges);
             long number = 1;

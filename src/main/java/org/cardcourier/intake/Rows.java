@@ -13,7 +13,8 @@ import java.util.NoSuchElementException;
  * The rows of one file, read as they are asked for, at constant memory. A file that cannot be read to its end gives one
  * last bad row with the reason; the rows before it stand. For one thread.
  */
-public abstract sealed class Rows implements Iterator<Row>, Closeable permits JsonLines, JsonDocument, CsvTable {
+public abstract sealed class Rows implements Iterator<Row>, Closeable
+        permits JsonLines, JsonDocument, CsvTable, XmlDocument {
 
     /** The most rows that a file may have. */
     public static final long MOST_ROWS = 10_000_000;
@@ -83,7 +84,8 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable permits Js
             return reason(unchecked.getCause());
         }
         if (e instanceof CharacterCodingException) {
-            return "the text is not UTF-8 (in a spreadsheet program, save it as \"CSV UTF-8\")";
+            return "the text is not UTF-8 (in a spreadsheet program, save it as \"CSV UTF-8\", or name its encoding in a"
+                    + " mapping)";
         }
         if (e instanceof JsonProcessingException json) {
             return JsonTree.unreadable(json).getMessage();
