@@ -1,5 +1,5 @@
-<#assign order = body.order>
-<#-- Makes: the one sentence above the buttons of shape "pair", in Chinese (zh-CN).
+<#import words_in(body.locale) as words>
+<#-- Makes: the one sentence above the buttons of shape "pair", in the notice's language.
      Given: body (the notice), with body.order and body.actions.
-     Edited by: anyone, but no value of a notice in it and no Markdown: Chatwoot's dashboard shows it to agents as HTML. -->
-需要帮助吗?
+     Edited by: nobody; the sentence stands in words.LANGUAGE.ftl. -->
+${words.question}

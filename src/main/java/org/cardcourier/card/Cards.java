@@ -53,7 +53,7 @@ public final class Cards {
      * The file that writes a notice's card.
      *
      * @param notice a notice with an order
-     * @return such as "order-card.en.md.ftl"
+     * @return such as "order-card.md.ftl"
      * @throws RefusedCard if there is no such template
      */
     public String template(Notice notice) {
@@ -64,7 +64,7 @@ public final class Cards {
      * The file that writes the sentence above the buttons.
      *
      * @param notice a notice with an order
-     * @return such as "order-question.en.md.ftl"
+     * @return such as "order-question.md.ftl"
      * @throws RefusedCard if there is no such template
      */
     public String questionTemplate(Notice notice) {

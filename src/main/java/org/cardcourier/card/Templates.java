@@ -5,6 +5,7 @@ import freemarker.core.TemplateClassResolver;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateMethodModelEx;
 import freemarker.template.TemplateNotFoundException;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * The folder {@code templates/}: which templates there are, and FreeMarker set up so that they write Markdown and can do
  * nothing else.
  *
- * <p>A template {@code NAME} is the file {@code NAME.md.ftl} (Chinese) and its other languages, such as
- * {@code NAME.en.md.ftl}. An edit is seen within half a second. A broken edit and a deleted file leave the last good
+ * <p>A template {@code NAME} is the file {@code NAME.md.ftl}, and perhaps one of its own for a language, such as
+ * {@code NAME.en.md.ftl}. Its words may stand in {@code words.zh.ftl}, {@code words.en.ftl} and so on, one file a language:
+ * {@code <#import words_in(body.locale) as words>} takes those of the notice's language. An edit is seen within half a second. A broken edit and a deleted file leave the last good
  * text in use for notices that were already accepted; new notices that name a deleted template are refused. Thread-safe.
  */
 public final class Templates {
@@ -38,6 +40,7 @@ public final class Templates {
     private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
     private static final Pattern FILE = Pattern.compile("([a-z0-9-]{1,100})(\\.([a-z0-9-]{1,35}))?\\.md\\.ftl");
+    private static final Pattern WORDS_FILE = Pattern.compile("words\\.(?!md\\.)[a-z0-9-]{1,35}\\.ftl");
     private static final String ENDING = ".md.ftl";
     private static final String LANGUAGE_OF_PLAIN_NAMES = "zh";
     private static final int UPDATE_DELAY_MS = 500;
@@ -48,7 +51,7 @@ public final class Templates {
     private volatile Listing listing;
 
     /** What lay in the folder a moment ago: resolving is on the way of every notice. */
-    private record Listing(Set<String> files, Set<String> names, long readAt) {}
+    private record Listing(Set<String> files, Set<String> names, Set<String> languages, long readAt) {}
 
     /**
      * Opens the folder and reads every template once, so that each has a last good text; a broken one is said in the log.
@@ -62,7 +65,9 @@ public final class Templates {
         this.folder = folder;
         this.defaultLocale = defaultLocale.toLowerCase(Locale.ROOT);
         this.configuration = configured(folder);
+        configuration.setSharedVariable("words_in", wordsIn());
         files().forEach(this::readOnce);
+        languages().forEach(language -> readOnce(wordsFile(language)));
     }
 
     private static Configuration configured(Path folder) {
@@ -114,7 +119,7 @@ public final class Templates {
      *
      * @param template a name of {@code [a-z0-9-]}, such as "order-card"
      * @param locale   such as "en-US"; "" for {@code card.locale}
-     * @return the file's name in the folder, such as "order-card.en.md.ftl": nothing else may become part of a route's address
+     * @return the file's name in the folder, such as "order-card.md.ftl": nothing else may become part of a route's address
      * @throws RefusedCard if one of the two is not such a name, or there is no such template; the message lists the known ones
      */
     public String resolve(String template, String locale) {
@@ -133,6 +138,54 @@ public final class Templates {
         throw new RefusedCard(unknown(template, locale));
     }
 
+    /** Absolute, so that a template in a folder below finds it too. */
+    private TemplateMethodModelEx wordsIn() {
+        return arguments -> "/"
+                + words(
+                        arguments.isEmpty() || arguments.get(0) == null
+                                ? ""
+                                : arguments.get(0).toString());
+    }
+
+    /**
+     * The file with the words of a language: that of the locale, else of its language alone, else of {@code card.locale},
+     * else Chinese.
+     *
+     * @param locale such as "en-US"; "" for {@code card.locale}
+     * @return such as "words.en.ftl"
+     * @throws RefusedCard if there is none of these
+     */
+    String words(String locale) {
+        Set<String> languages = listing().languages();
+        return Stream.of(locale.toLowerCase(Locale.ROOT), defaultLocale, LANGUAGE_OF_PLAIN_NAMES)
+                .flatMap(wanted -> Stream.of(wanted, languageOf(wanted)))
+                .filter(languages::contains)
+                .findFirst()
+                .map(Templates::wordsFile)
+                .orElseThrow(() -> new RefusedCard("there is no templates/" + wordsFile(LANGUAGE_OF_PLAIN_NAMES)));
+    }
+
+    private static String wordsFile(String language) {
+        return "words." + language + ".ftl";
+    }
+
+    private static String languageOf(String locale) {
+        int dash = locale.indexOf('-');
+        return dash < 0 ? locale : locale.substring(0, dash);
+    }
+
+    /**
+     * The languages that have a file of words.
+     *
+     * @return such as "en" and "zh", sorted
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    public List<String> languages() {
+        return filesLike(WORDS_FILE).stream()
+                .map(file -> file.substring("words.".length(), file.length() - ".ftl".length()))
+                .toList();
+    }
+
     private boolean isThere(String file) {
         return listing().files().contains(file);
     }
@@ -142,7 +195,7 @@ public final class Templates {
         Listing latest = listing;
         if (latest == null || System.nanoTime() - latest.readAt() > UPDATE_DELAY_MS * 1_000_000L) {
             List<String> files = files();
-            latest = new Listing(Set.copyOf(files), names(files), System.nanoTime());
+            latest = new Listing(Set.copyOf(files), names(files), Set.copyOf(languages()), System.nanoTime());
             listing = latest;
         }
         return latest;
@@ -165,10 +218,9 @@ public final class Templates {
     }
 
     private static void addCandidates(List<String> files, String template, String locale) {
-        int dash = locale.indexOf('-');
-        String language = dash < 0 ? locale : locale.substring(0, dash);
+        String language = languageOf(locale);
         files.add(template + "." + locale + ENDING);
-        if (dash > 0) {
+        if (!language.equals(locale)) {
             files.add(template + "." + language + ENDING);
         }
         if (language.equals(LANGUAGE_OF_PLAIN_NAMES)) {
@@ -201,10 +253,14 @@ public final class Templates {
      * @throws UncheckedIOException if the folder cannot be read
      */
     public List<String> files() {
+        return filesLike(FILE);
+    }
+
+    private List<String> filesLike(Pattern name) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isRegularFile)
                     .map(path -> path.getFileName().toString())
-                    .filter(file -> FILE.matcher(file).matches())
+                    .filter(file -> name.matcher(file).matches())
                     .sorted()
                     .toList();
         } catch (IOException e) {

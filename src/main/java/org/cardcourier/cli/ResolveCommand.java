@@ -68,6 +68,7 @@ final class ResolveCommand implements Callable<Integer> {
                 courier.terminal().remark("Notice " + id + " counts as delivered");
             } else if (decision.isToBeSentAgain) {
                 courier.terminal().say(desk.resolveSendAgain(id, courier.clock()));
+                SendAgainCommand.remarkOnNewerState(desk, id, courier.terminal());
             } else {
                 desk.settle(id, courier.clock());
                 courier.terminal().remark("Notice " + id + " is settled");

@@ -22,7 +22,15 @@ final class SendAgainCommand implements Callable<Integer> {
     public Integer call() {
         try (JournalDesk desk = courier.desk()) {
             courier.terminal().say(desk.sendAgain(id, courier.clock()));
+            remarkOnNewerState(desk, id, courier.terminal());
         }
         return 0;
+    }
+
+    /** A person may want it all the same, and should know. */
+    static void remarkOnNewerState(JournalDesk desk, String id, Terminal terminal) {
+        desk.newerState(id)
+                .ifPresent(newer -> terminal.remark("A newer state of its order was delivered before, by notice "
+                        + newer + "; this one goes out all the same"));
     }
 }

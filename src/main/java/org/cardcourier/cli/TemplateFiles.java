@@ -16,7 +16,7 @@ import org.cardcourier.card.TemplateProblem;
 import org.cardcourier.card.Templates;
 import org.cardcourier.notice.Notice;
 
-/** The templates of a home, each tried with every order of {@code samples/}. */
+/** The templates of a home, each tried with every order of {@code samples/}, and all of them with the words of each language. */
 final class TemplateFiles {
 
     private static final Pattern PLACE = Pattern.compile("(\\S+), line (\\d+): (.*)", Pattern.DOTALL);
@@ -27,24 +27,41 @@ final class TemplateFiles {
     static Map<String, List<Finding>> check(Path folder, Templates templates, List<Sample> samples) {
         Map<String, List<Finding>> findings = new LinkedHashMap<>();
         List<String> known = templates.files();
-        for (String file : list(folder)) {
-            findings.put(
-                    file,
-                    known.contains(file)
-                            ? tried(file, templates, samples)
-                            : List.of(
-                                    new Finding(
-                                            FOLDER + file,
-                                            0,
-                                            "is not read: a template's name is of a-z, 0-9 and -, such as order-card.en.md.ftl")));
+        List<String> languages = templates.languages();
+        for (String file : list(folder, ".*\\.md\\.ftl")) {
+            boolean isRead = known.contains(file);
+            findings.put(file, isRead ? tried(file, templates, samples, "") : notRead(file, "order-card.md.ftl"));
+        }
+        for (String file : list(folder, "words\\.(?!md\\.ftl|.*\\.md\\.ftl).*\\.ftl")) {
+            String language = file.substring("words.".length(), file.length() - ".ftl".length());
+            boolean isRead = languages.contains(language);
+            findings.put(file, isRead ? tried(language, known, templates, samples) : notRead(file, "words.en.ftl"));
         }
         return findings;
     }
 
-    private static List<String> list(Path folder) {
+    private static List<Finding> notRead(String file, String example) {
+        return List.of(new Finding(
+                FOLDER + file, 0, "is not read: a template's name is of a-z, 0-9 and -, such as " + example));
+    }
+
+    /** What a language lacks shows in the templates that ask for it; what they lack themselves is said there. */
+    private static List<Finding> tried(String language, List<String> files, Templates templates, List<Sample> samples) {
+        List<Finding> findings = new ArrayList<>();
+        for (String file : files) {
+            List<Finding> inAnyLanguage = tried(file, templates, samples, "");
+            tried(file, templates, samples, language).stream()
+                    .filter(finding -> inAnyLanguage.stream()
+                            .noneMatch(said -> said.file().equals(finding.file()) && said.line() == finding.line()))
+                    .forEach(findings::add);
+        }
+        return findings;
+    }
+
+    private static List<String> list(Path folder, String name) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".md.ftl"))
+                    .filter(file -> file.matches(name))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -53,12 +70,12 @@ final class TemplateFiles {
     }
 
     /** The same mistake is met with many samples, and said once. */
-    private static List<Finding> tried(String file, Templates templates, List<Sample> samples) {
+    private static List<Finding> tried(String file, Templates templates, List<Sample> samples, String language) {
         Map<String, Finding> findings = new LinkedHashMap<>();
         for (Sample sample : samples) {
             for (Notice notice : sample.orders()) {
                 try {
-                    templates.render(file, notice);
+                    templates.render(file, language.isEmpty() ? notice : notice.inLocale(language));
                 } catch (TemplateProblem | RefusedCard e) {
                     findings.putIfAbsent(e.getMessage(), finding(file, e.getMessage(), sample));
                 }

@@ -12,6 +12,8 @@ import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
+import org.cardcourier.notice.Parcel;
+import org.cardcourier.notice.ParcelItem;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -56,7 +58,12 @@ final class CanonicalJson {
         items(order.items());
         text("total_amount", order.totalAmount());
         text("shipping_fee", order.shippingFee());
+        text("tax_amount", order.taxAmount());
+        text("discount_amount", order.discountAmount());
+        text("refund_amount", order.refundAmount());
         logistics(order.logistics());
+        parcels(order.parcels());
+        text("expected_arrival", order.expectedArrival());
         text("remark", order.remark());
         object("extra", order.extra());
         json.writeEndObject();
@@ -87,6 +94,39 @@ final class CanonicalJson {
         text("tracking_number", logistics.trackingNumber());
         text("tracking_url", logistics.trackingUrl());
         json.writeEndObject();
+    }
+
+    private void parcels(List<Parcel> parcels) throws IOException {
+        if (parcels.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("parcels");
+        for (Parcel parcel : parcels) {
+            json.writeStartObject();
+            text("carrier", parcel.carrier());
+            text("tracking_number", parcel.trackingNumber());
+            text("tracking_url", parcel.trackingUrl());
+            text("status", parcel.status());
+            text("status_text", parcel.statusText());
+            text("expected_arrival", parcel.expectedArrival());
+            parcelItems(parcel.items());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void parcelItems(List<ParcelItem> items) throws IOException {
+        if (items.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("items");
+        for (ParcelItem item : items) {
+            json.writeStartObject();
+            text("name", item.name());
+            text("quantity", item.quantity());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void message(Message message) throws IOException {

@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Map;
 import org.cardcourier.notice.Notice;
 
-/** One row of a CSV file, and the rows after it that are the other items of the same order. */
+/** One row of a CSV file, and the rows after it that are the other items and parcels of the same order. */
 final class CsvOrder {
 
     private final long number;
     private final Map<String, String> cells;
     private final Map<String, Object> tree;
     private final List<Object> items = new ArrayList<>();
+    private final List<CsvParcel> parcels = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     CsvOrder(long number, Map<String, String> cells, Map<String, Object> tree) {
         this.number = number;
         this.cells = cells;
         this.tree = tree;
-        takeItems(tree);
+        takeList("items").forEach(items::add);
+        takeList("parcels").forEach(parcel -> parcels.add(CsvParcel.of(parcel, items)));
     }
 
     void problem(String what) {
@@ -47,6 +49,7 @@ final class CsvOrder {
     void join(CsvOrder row, boolean hasRest) {
         row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
         items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
+        row.parcels.forEach(parcel -> join(parcel, row.number));
         joinObject(tree, row.tree, "", row.number, hasRest);
     }
 
@@ -63,16 +66,41 @@ final class CsvOrder {
         });
     }
 
-    private void takeItems(Map<String, Object> tree) {
-        if (tree.get("order") instanceof Map<?, ?> order && order.get("items") instanceof List<?> found) {
-            items.addAll(found);
-            order.remove("items");
+    /** What the reader will refuse stays where it is. */
+    private List<?> takeList(String name) {
+        if (tree.get("order") instanceof Map<?, ?> order && order.get(name) instanceof List<?> found) {
+            order.remove(name);
+            return found;
+        }
+        return List.of();
+    }
+
+    private void join(CsvParcel parcel, long row) {
+        for (int i = 0; i < parcels.size(); i++) {
+            CsvParcel mine = parcels.get(i);
+            if (mine.isSameAs(parcel)) {
+                joinObject(mine.fields(), parcel.fields(), "order.parcels[" + i + "].", row, false);
+                mine.items().addAll(parcel.items());
+                return;
+            }
+        }
+        if (parcels.size() <= OrderReader.MOST_PARCELS) {
+            parcels.add(parcel);
         }
     }
 
     Row finished(NoticeReader reader, Mapping mapping) {
         if (!items.isEmpty()) {
             Place.objectIn(tree, "order").put("items", items);
+        }
+        if (!parcels.isEmpty()) {
+            boolean isAllInOne = parcels.size() == 1 && parcels.get(0).items().size() == items.size();
+            Place.objectIn(tree, "order")
+                    .put(
+                            "parcels",
+                            parcels.stream()
+                                    .map(parcel -> parcel.tree(isAllInOne))
+                                    .toList());
         }
         Notice notice = reader.read(tree, -1, mapping, problems);
         return problems.isEmpty()

@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * A CSV or TSV file with a head of places such as {@code conversation_id,order.order_id,order.items.name}, or of a mapping's
- * columns. Adjacent rows of one order are one notice, and each of them is an item.
+ * columns. Adjacent rows of one order are one notice, and each of them is an item, in
+ * the parcel that its row names.
  */
 final class CsvTable extends Rows {
 
@@ -155,8 +156,8 @@ final class CsvTable extends Rows {
             problems.addAll(unknownColumns());
         }
         joins = mapping == null
-                ? places.stream().anyMatch(place -> place != null && place.isOfItem())
-                : mapping.hasItemsInRows();
+                ? places.stream().anyMatch(place -> place != null && place.isOfList())
+                : mapping.hasListsInRows();
         if (!problems.isEmpty()) {
             ready.add(new Row(number, Map.of(), null, problems));
             hasEnded = true;
@@ -176,11 +177,16 @@ final class CsvTable extends Rows {
         for (int i = 0; i < head.size(); i++) {
             if (places.get(i) == null) {
                 String name = Findings.shown(head.get(i));
-                problems.add(new Problem(
-                        -1, name, "is no column" + Place.hint(head.get(i)).replace("[].", "."), ""));
+                problems.add(new Problem(-1, name, "is no column" + columnHint(head.get(i)), ""));
             }
         }
         return problems;
+    }
+
+    private static String columnHint(String name) {
+        return name.startsWith("order.parcels") && name.contains("items")
+                ? "; the item of a row is in the parcel of that row"
+                : Place.hint(name).replace("[].", ".");
     }
 
     private void readRow(List<String> cells) {
@@ -201,19 +207,25 @@ final class CsvTable extends Rows {
     private Map<String, Object> tree(List<String> cells) {
         Map<String, Object> tree = new LinkedHashMap<>();
         Map<String, Object> item = new LinkedHashMap<>();
+        Map<String, Object> parcel = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(places.size(), cells.size()); i++) {
             Place place = places.get(i);
             if (cells.get(i).isEmpty()) {
                 continue;
             }
-            if (place.isOfItem()) {
-                item.put(place.itemField(), cells.get(i));
+            if (place.isIn(Place.ITEMS)) {
+                item.put(place.field(), cells.get(i));
+            } else if (place.isIn(Place.PARCELS)) {
+                parcel.put(place.field(), cells.get(i));
             } else {
                 place.put(tree, cells.get(i));
             }
         }
         if (!item.isEmpty()) {
             Place.objectIn(tree, "order").put("items", List.of(item));
+        }
+        if (!parcel.isEmpty()) {
+            Place.objectIn(tree, "order").put("parcels", List.of(parcel));
         }
         return tree;
     }

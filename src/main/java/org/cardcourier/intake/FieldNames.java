@@ -32,11 +32,19 @@ final class FieldNames {
             "items",
             "total_amount",
             "shipping_fee",
+            "tax_amount",
+            "discount_amount",
+            "refund_amount",
             "logistics",
+            "parcels",
+            "expected_arrival",
             "remark",
             "extra");
     static final List<String> ITEM = List.of("name", "quantity", "price", "image_url");
     static final List<String> LOGISTICS = List.of("carrier", "tracking_number", "tracking_url");
+    static final List<String> PARCEL =
+            List.of("carrier", "tracking_number", "tracking_url", "status", "status_text", "expected_arrival", "items");
+    static final List<String> PARCEL_ITEM = List.of("name", "quantity");
     static final List<String> ACTION = List.of("type", "text", "uri", "payload");
     static final List<String> MESSAGE =
             List.of("content", "content_type", "content_attributes", "private", "message_type");

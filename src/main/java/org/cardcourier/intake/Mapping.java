@@ -35,6 +35,70 @@ public final class Mapping {
         }
     }
 
+    /**
+     * The lines of a list in the notice: where it stands in a row, and where its fields stand in each of its elements.
+     * Without the former, the row itself is the one element.
+     */
+    private record ListLines(Line list, List<Line> fields, ListLines inner) {
+
+        static ListLines of(String place, List<Line> all, ListLines inner) {
+            return new ListLines(
+                    all.stream()
+                            .filter(line -> line.place().is(place))
+                            .findFirst()
+                            .orElse(null),
+                    all.stream().filter(line -> line.place().isIn(place)).toList(),
+                    inner);
+        }
+
+        /** Whether lines give its elements, be it from a list or from the row itself. */
+        boolean givesElements() {
+            return !fields.isEmpty() || inner != null && (inner.list != null || inner.givesElements());
+        }
+
+        /** @return the list; what stands there instead of one, for the reader to refuse; or null where there is nothing */
+        Object in(Object row) {
+            Object found = list == null ? row : list.in(row);
+            if (list == null && !givesElements() || found == null) {
+                return null;
+            }
+            if (givesElements()) {
+                List<?> elements = found instanceof List<?> several ? several : List.of(found);
+                found = elements.stream()
+                        .map(this::element)
+                        .filter(element -> !element.isEmpty())
+                        .toList();
+            }
+            return found instanceof List<?> none && none.isEmpty() ? null : found;
+        }
+
+        private Map<String, Object> element(Object from) {
+            Map<String, Object> element = new LinkedHashMap<>();
+            for (Line line : fields) {
+                put(element, line.place().field(), line.in(from));
+            }
+            if (inner != null) {
+                put(element, "items", inner.in(from));
+            }
+            return element;
+        }
+
+        private static void put(Map<String, Object> element, String field, Object value) {
+            if (value != null) {
+                element.put(field, value);
+            }
+        }
+
+        /** @return the paths of a row that it takes from */
+        Stream<String> paths() {
+            if (list != null) {
+                return list.source().paths().stream();
+            }
+            Stream<String> ofFields = fields.stream().flatMap(line -> line.source().paths().stream());
+            return inner == null ? ofFields : Stream.concat(ofFields, inner.paths());
+        }
+    }
+
     /** An entry of {@code constants}: a text or a list of texts. */
     record Constant(Place place, Object value) {}
 
@@ -43,9 +107,10 @@ public final class Mapping {
     private final ZoneId zone;
     private final Charset encoding;
     private final Character delimiter;
+    private final List<Line> allLines;
     private final List<Line> lines;
-    private final List<Line> itemLines;
-    private final Line itemList;
+    private final ListLines items;
+    private final ListLines parcels;
     private final List<Constant> constants;
     private final List<Map<String, Source>> actions;
     private final Extra extra;
@@ -68,15 +133,10 @@ public final class Mapping {
         this.zone = zone;
         this.encoding = encoding;
         this.delimiter = delimiter;
-        this.lines = allLines.stream()
-                .filter(line -> !line.place().isOfItem() && !line.place().isItems())
-                .toList();
-        this.itemLines =
-                allLines.stream().filter(line -> line.place().isOfItem()).toList();
-        this.itemList = allLines.stream()
-                .filter(line -> line.place().isItems())
-                .findFirst()
-                .orElse(null);
+        this.allLines = List.copyOf(allLines);
+        this.lines = allLines.stream().filter(line -> !line.place().isOfList()).toList();
+        this.items = ListLines.of(Place.ITEMS, allLines, null);
+        this.parcels = ListLines.of(Place.PARCELS, allLines, ListLines.of(Place.PARCEL_ITEMS, allLines, null));
         this.constants = List.copyOf(constants);
         this.actions = List.copyOf(actions);
         this.extra = extra;
@@ -117,7 +177,8 @@ public final class Mapping {
     Map<String, Object> tree(Object row) {
         Map<String, Object> tree = new LinkedHashMap<>();
         lines.forEach(line -> put(tree, line, row));
-        putItems(tree, row);
+        putList(tree, "items", items.in(row));
+        putList(tree, "parcels", parcels.in(row));
         putActions(tree, row);
         putExtra(tree, row);
         for (Constant constant : constants) {
@@ -133,9 +194,9 @@ public final class Mapping {
         return rows;
     }
 
-    /** @return true if each row is one item, and rows of one order stand together */
-    boolean hasItemsInRows() {
-        return itemList == null && !itemLines.isEmpty();
+    /** @return true if each row is one item or parcel, and rows of one order stand together */
+    boolean hasListsInRows() {
+        return items.list() == null && items.givesElements() || parcels.list() == null && parcels.givesElements();
     }
 
     /** @return true if order.extra holds whatever no line takes */
@@ -170,8 +231,7 @@ public final class Mapping {
     }
 
     private Stream<Line> lines(String place) {
-        return Stream.concat(lines.stream(), itemLines.stream())
-                .filter(line -> line.place().name().equals(place));
+        return allLines.stream().filter(line -> line.place().name().equals(place));
     }
 
     private static void put(Map<String, Object> tree, Line line, Object row) {
@@ -181,33 +241,10 @@ public final class Mapping {
         }
     }
 
-    private void putItems(Map<String, Object> tree, Object row) {
-        Object list = itemList == null ? row : itemList.in(row);
-        if (itemList == null && itemLines.isEmpty() || list == null) {
-            return;
+    private static void putList(Map<String, Object> tree, String name, Object list) {
+        if (list != null) {
+            Place.objectIn(tree, "order").put(name, list);
         }
-        Object items = list;
-        if (!itemLines.isEmpty()) {
-            List<?> elements = list instanceof List<?> several ? several : List.of(list);
-            items = elements.stream()
-                    .map(this::item)
-                    .filter(item -> !item.isEmpty())
-                    .toList();
-        }
-        if (!(items instanceof List<?> found) || !found.isEmpty()) {
-            Place.objectIn(tree, "order").put("items", items);
-        }
-    }
-
-    private Map<String, Object> item(Object element) {
-        Map<String, Object> item = new LinkedHashMap<>();
-        for (Line line : itemLines) {
-            Object value = line.in(element);
-            if (value != null) {
-                item.put(line.place().itemField(), value);
-            }
-        }
-        return item;
     }
 
     /** An action of which a value is missing is left out: better no button than a dead one. */
@@ -271,11 +308,7 @@ public final class Mapping {
         Set<String> paths = new LinkedHashSet<>();
         lines.forEach(line -> paths.addAll(line.source().paths()));
         actions.forEach(action -> action.values().forEach(source -> paths.addAll(source.paths())));
-        if (itemList != null) {
-            paths.addAll(itemList.source().paths());
-        } else {
-            itemLines.forEach(line -> paths.addAll(line.source().paths()));
-        }
+        Stream.concat(items.paths(), parcels.paths()).forEach(paths::add);
         return paths;
     }
 }

@@ -181,8 +181,9 @@ final class MappingFile {
     private void readConstants(Node node) {
         for (Map.Entry<String, Node> entry : entries(node, "constants").entrySet()) {
             Place place = place(node, entry.getKey());
-            if (place != null && (place.isOfItem() || place.isItems())) {
-                mistake(keyNode(node, entry.getKey()), "constants cannot give items");
+            if (place != null && place.isOfList()) {
+                String what = place.name().startsWith(Place.PARCELS) ? "parcels" : "items";
+                mistake(keyNode(node, entry.getKey()), "constants cannot give " + what);
             } else if (place != null) {
                 constants.add(new Mapping.Constant(place, constant(entry.getValue(), entry.getKey())));
             }

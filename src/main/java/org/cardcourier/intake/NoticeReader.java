@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cardcourier.notice.Action;
 import org.cardcourier.notice.Message;
@@ -26,7 +27,8 @@ import org.cardcourier.notice.Then;
 public final class NoticeReader {
 
     private static final Pattern TEMPLATE = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final Pattern LOCALE = Pattern.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}");
+    private static final Pattern LOCALE = Pattern.compile("([A-Za-z]{2,3})(-[A-Za-z0-9]{1,8}){0,3}");
+    private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
     private static final int MOST_PROBLEMS = 1000;
     private static final List<String> SHAPES =
             Arrays.stream(Shape.values()).map(Shape::word).toList();
@@ -274,11 +276,21 @@ public final class NoticeReader {
         if (given.isEmpty()) {
             return "";
         }
-        if (!LOCALE.matcher(given).matches()) {
+        if (!isLanguage(given)) {
             fields.problem("locale", "must be a language such as zh-CN or en", given);
             return "";
         }
         return normalised(given);
+    }
+
+    /** One that no card speaks is no reason to refuse, but "cn" is nobody's language. Of three letters there are too many. */
+    private static boolean isLanguage(String locale) {
+        Matcher parts = LOCALE.matcher(locale);
+        if (!parts.matches()) {
+            return false;
+        }
+        String language = parts.group(1).toLowerCase(Locale.ROOT);
+        return language.length() == 3 || LANGUAGES.contains(language);
     }
 
     /** As people write it: zh-CN, en-US, zh-Hans-CN. */

@@ -7,29 +7,57 @@ import java.util.TreeMap;
 import org.cardcourier.notice.Logistics;
 import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
+import org.cardcourier.notice.Parcel;
+import org.cardcourier.notice.ParcelItem;
 
 /** Reads the order of a notice: every value is text as written. */
 final class OrderReader {
 
     static final int MOST_ITEMS = 200;
+    static final int MOST_PARCELS = 50;
     static final int MOST_EXTRA = 50;
     static final int LONGEST_EXTRA_NAME = 200;
+
+    private static final Parcel NOTHING = new Parcel("", "", "", "", "", "", List.of());
 
     private OrderReader() {}
 
     static Order read(Fields order) {
+        checkTogether(order);
         return new Order(
                 order.text("order_id"),
                 order.text("status"),
                 order.text("status_text"),
                 order.text("created_at"),
-                order.text("currency"),
+                currency(order),
                 items(order),
                 order.text("total_amount"),
                 order.text("shipping_fee"),
+                order.text("tax_amount"),
+                order.text("discount_amount"),
+                order.text("refund_amount"),
                 logistics(order),
+                parcels(order),
+                order.text("expected_arrival"),
                 order.text("remark"),
                 extra(order));
+    }
+
+    private static void checkTogether(Fields order) {
+        boolean hasParcels = order.value("parcels") instanceof List<?> list && !list.isEmpty();
+        if (hasParcels && order.value("logistics") instanceof Map) {
+            order.problem("logistics", "is one parcel and goes without parcels; put all into parcels");
+        }
+    }
+
+    /** The sign on the card follows it, so a code that nobody knows would be shown to customers. */
+    private static String currency(Fields order) {
+        String code = order.text("currency");
+        if (!code.isEmpty() && !Currencies.isKnown(code)) {
+            order.problem("currency", "must be an ISO 4217 code such as CNY or USD" + Currencies.perhaps(code), code);
+            return "";
+        }
+        return code;
     }
 
     private static List<OrderItem> items(Fields order) {
@@ -57,6 +85,42 @@ final class OrderReader {
                         logistics.text("carrier"),
                         logistics.text("tracking_number"),
                         logistics.webAddress("tracking_url"));
+    }
+
+    private static List<Parcel> parcels(Fields order) {
+        List<?> list = order.list("parcels", MOST_PARCELS);
+        List<Parcel> parcels = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Fields parcel = order.entry("parcels", list, i, FieldNames.PARCEL);
+            Parcel read = parcel == null ? NOTHING : parcel(parcel);
+            if (!read.equals(NOTHING)) {
+                parcels.add(read);
+            }
+        }
+        return parcels;
+    }
+
+    private static Parcel parcel(Fields parcel) {
+        return new Parcel(
+                parcel.text("carrier"),
+                parcel.text("tracking_number"),
+                parcel.webAddress("tracking_url"),
+                parcel.text("status"),
+                parcel.text("status_text"),
+                parcel.text("expected_arrival"),
+                parcelItems(parcel));
+    }
+
+    private static List<ParcelItem> parcelItems(Fields parcel) {
+        List<?> list = parcel.list("items", MOST_ITEMS);
+        List<ParcelItem> items = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            Fields item = parcel.entry("items", list, i, FieldNames.PARCEL_ITEM);
+            if (item != null) {
+                items.add(new ParcelItem(item.text("name"), item.text("quantity")));
+            }
+        }
+        return items;
     }
 
     /** Sorted by name: senders repeat a notice with its fields in another order, and it must stay the same notice. */

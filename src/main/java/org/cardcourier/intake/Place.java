@@ -9,13 +9,18 @@ import java.util.stream.Stream;
 
 /**
  * Where in a notice a value belongs, in dotted words as mappings and the heads of CSV files write them, such as
- * "order.logistics.carrier", "order.items[].name" or, with a free last word, "order.extra.pickup_code".
+ * "order.logistics.carrier", "order.items[].name", "order.parcels[].items[].name" or, with a free last word,
+ * "order.extra.pickup_code".
  */
 final class Place {
 
     static final String ITEMS = "order.items[]";
+    static final String PARCELS = "order.parcels[]";
+    static final String PARCEL_ITEMS = PARCELS + ".items[]";
 
-    private static final String ITEM = ITEMS + ".";
+    /** The innermost first. */
+    private static final List<String> LISTS = List.of(PARCEL_ITEMS, PARCELS, ITEMS);
+
     private static final List<String> LABELS = List.of("then.add_labels", "then.remove_labels");
     private static final List<String> FREE =
             List.of("order.extra.", "then.contact.custom_attributes.", "then.contact.additional_attributes.");
@@ -30,6 +35,8 @@ final class Place {
             "inbox_id",
             "order.items",
             "order.logistics",
+            "order.parcels",
+            "order.parcels[].items",
             "order.extra",
             "then.contact",
             "then.contact.custom_attributes",
@@ -39,10 +46,15 @@ final class Place {
 
     private final String name;
     private final String[] words;
+    private final String list;
 
     private Place(String name) {
         this.name = name;
         this.words = words(name);
+        this.list = LISTS.stream()
+                .filter(each -> name.startsWith(each + ".") && !LISTS.contains(name))
+                .findFirst()
+                .orElse("");
     }
 
     /** @return the place, or null if there is none of that name */
@@ -51,9 +63,13 @@ final class Place {
         return isFree || KNOWN.contains(name) ? new Place(name) : null;
     }
 
-    /** @return the place of a CSV column, where "order.items.name" may stand for "order.items[].name" */
+    /**
+     * @return the place of a CSV column, where "order.items.name" may stand for "order.items[].name"; null for what is in a
+     *     parcel, since that is the item of the same row
+     */
     static Place ofColumn(String name) {
-        return of(name.startsWith("order.items.") ? ITEM + name.substring("order.items.".length()) : name);
+        Place place = of(name.replaceFirst("^order\\.(items|parcels)\\.", "order.$1[]."));
+        return place != null && place.isIn(PARCEL_ITEMS) ? null : place;
     }
 
     /** @return the end of a sentence about an unknown name */
@@ -69,12 +85,19 @@ final class Place {
         return nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
     }
 
-    boolean isOfItem() {
-        return name.startsWith(ITEM);
+    /** @return true for a field of an element of that list, not for one of a list inside it */
+    boolean isIn(String aList) {
+        return list.equals(aList);
     }
 
-    boolean isItems() {
-        return name.equals(ITEMS);
+    /** @return true for the place of the list itself */
+    boolean is(String aList) {
+        return name.equals(aList);
+    }
+
+    /** @return true for a list, or a field of its elements */
+    boolean isOfList() {
+        return !list.isEmpty() || LISTS.contains(name);
     }
 
     boolean isExtra() {
@@ -85,9 +108,9 @@ final class Place {
         return name;
     }
 
-    /** @return the field of an item, such as "price" */
-    String itemField() {
-        return name.substring(ITEM.length());
+    /** @return the last word, such as "price" */
+    String field() {
+        return words[words.length - 1];
     }
 
     /** Puts the value into the tree, with the objects around it. Labels in one text are parted at commas. */
@@ -150,8 +173,16 @@ final class Place {
                         within("then.contact.", FieldNames.CONTACT))
                 .flatMap(names -> names)
                 .filter(name -> !NO_VALUES.contains(name));
-        return Stream.concat(ofParts, Stream.concat(Stream.of(ITEMS), within(ITEM, FieldNames.ITEM)))
-                .toList();
+        Stream<String> ofLists = Stream.of(
+                        Stream.of(ITEMS),
+                        within(ITEMS + ".", FieldNames.ITEM),
+                        Stream.of(PARCELS),
+                        within(PARCELS + ".", FieldNames.PARCEL),
+                        Stream.of(PARCEL_ITEMS),
+                        within(PARCEL_ITEMS + ".", FieldNames.PARCEL_ITEM))
+                .flatMap(names -> names)
+                .filter(name -> !NO_VALUES.contains(name));
+        return Stream.concat(ofParts, ofLists).toList();
     }
 
     private static Stream<String> within(String prefix, List<String> names) {

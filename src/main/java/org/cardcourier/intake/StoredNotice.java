@@ -15,6 +15,8 @@ import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
+import org.cardcourier.notice.Parcel;
+import org.cardcourier.notice.ParcelItem;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -91,7 +93,12 @@ final class StoredNotice {
         List<OrderItem> items = List.of();
         String totalAmount = "";
         String shippingFee = "";
+        String taxAmount = "";
+        String discountAmount = "";
+        String refundAmount = "";
         Logistics logistics = Logistics.NONE;
+        List<Parcel> parcels = List.of();
+        String expectedArrival = "";
         String remark = "";
         Map<String, String> extra = Map.of();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
@@ -105,7 +112,12 @@ final class StoredNotice {
                 case "items" -> items = items(json);
                 case "total_amount" -> totalAmount = json.getText();
                 case "shipping_fee" -> shippingFee = json.getText();
+                case "tax_amount" -> taxAmount = json.getText();
+                case "discount_amount" -> discountAmount = json.getText();
+                case "refund_amount" -> refundAmount = json.getText();
                 case "logistics" -> logistics = logistics(json);
+                case "parcels" -> parcels = parcels(json);
+                case "expected_arrival" -> expectedArrival = json.getText();
                 case "remark" -> remark = json.getText();
                 case "extra" -> extra = texts(json);
                 default -> throw unknown(name);
@@ -120,7 +132,12 @@ final class StoredNotice {
                 items,
                 totalAmount,
                 shippingFee,
+                taxAmount,
+                discountAmount,
+                refundAmount,
                 logistics,
+                parcels,
+                expectedArrival,
                 remark,
                 extra);
     }
@@ -161,6 +178,56 @@ final class StoredNotice {
             }
         }
         return new Logistics(carrier, trackingNumber, trackingUrl);
+    }
+
+    private static List<Parcel> parcels(JsonParser json) throws IOException {
+        List<Parcel> parcels = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            parcels.add(parcel(json));
+        }
+        return parcels;
+    }
+
+    private static Parcel parcel(JsonParser json) throws IOException {
+        String carrier = "";
+        String trackingNumber = "";
+        String trackingUrl = "";
+        String status = "";
+        String statusText = "";
+        String expectedArrival = "";
+        List<ParcelItem> items = List.of();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case "carrier" -> carrier = json.getText();
+                case "tracking_number" -> trackingNumber = json.getText();
+                case "tracking_url" -> trackingUrl = json.getText();
+                case "status" -> status = json.getText();
+                case "status_text" -> statusText = json.getText();
+                case "expected_arrival" -> expectedArrival = json.getText();
+                case "items" -> items = parcelItems(json);
+                default -> throw unknown(name);
+            }
+        }
+        return new Parcel(carrier, trackingNumber, trackingUrl, status, statusText, expectedArrival, items);
+    }
+
+    private static List<ParcelItem> parcelItems(JsonParser json) throws IOException {
+        List<ParcelItem> items = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String name = "";
+            String quantity = "";
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                json.nextToken();
+                switch (field) {
+                    case "name" -> name = json.getText();
+                    case "quantity" -> quantity = json.getText();
+                    default -> throw unknown(field);
+                }
+            }
+            items.add(new ParcelItem(name, quantity));
+        }
+        return items;
     }
 
     private static Message message(JsonParser json) throws IOException {

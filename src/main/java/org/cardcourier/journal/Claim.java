@@ -17,6 +17,7 @@ import org.cardcourier.notice.Notice;
  * @param onlyFindOut   true after the last try: find out what happened, send nothing more
  * @param givesWay      true if a file brought it and nobody waits behind it, so that all others go first
  * @param steps         what was already done or given up in earlier attempts
+ * @param supersededBy  id of a delivered notice that told a newer state of the same order and parcel; "" for none
  */
 public record Claim(
         long seq,
@@ -28,4 +29,31 @@ public record Claim(
         long failingSince,
         boolean onlyFindOut,
         boolean givesWay,
-        List<Step> steps) {}
+        List<Step> steps,
+        String supersededBy) {
+
+    /** A claim of which nothing newer was delivered. */
+    public Claim(
+            long seq,
+            long line,
+            Notice notice,
+            int tries,
+            long startedAt,
+            long doubtfulSince,
+            long failingSince,
+            boolean onlyFindOut,
+            boolean givesWay,
+            List<Step> steps) {
+        this(seq, line, notice, tries, startedAt, doubtfulSince, failingSince, onlyFindOut, givesWay, steps, "");
+    }
+
+    Claim supersededBy(String id) {
+        return new Claim(
+                seq, line, notice, tries, startedAt, doubtfulSince, failingSince, onlyFindOut, givesWay, steps, id);
+    }
+
+    /** @return true if a newer state of its order was delivered before its turn came */
+    public boolean isSuperseded() {
+        return !supersededBy.isEmpty();
+    }
+}

@@ -359,8 +359,8 @@ public final class JournalDesk implements AutoCloseable {
     // ---- send again, cancel, resolve
 
     /**
-     * Sends the same content once more, as a new notice at the end of its conversation's queue. A failure of the old one
-     * counts as settled by that.
+     * Sends the same content once more, as a new notice at the end of its conversation's queue; whatever its times say, and
+     * whatever was delivered since. A failure of the old one counts as settled by that.
      *
      * @param id  the notice
      * @param now the time
@@ -379,6 +379,18 @@ public final class JournalDesk implements AutoCloseable {
             }
             return addAgain(connection, story, now);
         });
+    }
+
+    /**
+     * Which delivered notice told a newer state of the same order and parcel than this one.
+     *
+     * @param id the notice
+     * @return the id of that one, or nothing
+     */
+    public Optional<String> newerState(String id) {
+        return find(id).map(story -> transactions.ask(
+                        connection -> new NewerState(connection, codec).than(story.seq(), story.notice())))
+                .filter(newer -> !newer.isEmpty());
     }
 
     private String addAgain(Connection connection, Story story, Clock now) throws SQLException {
@@ -552,6 +564,7 @@ public final class JournalDesk implements AutoCloseable {
         }
     }
 
+    /** Without its times: a person wants it to be sent now. */
     private static Notice withId(Notice n, String id) {
         return new Notice(
                 id,
@@ -562,7 +575,7 @@ public final class JournalDesk implements AutoCloseable {
                 n.template(),
                 n.locale(),
                 n.shape(),
-                n.eventTime(),
+                null,
                 null,
                 null,
                 n.then());

@@ -16,8 +16,8 @@ import java.util.Optional;
 final class Replay {
 
     private static final String COLUMNS =
-            "SELECT seq, id, account, state, then_failed, conversation, tries, due, MAX(failing_since, doubtful_since)"
-                    + " FROM notice";
+            "SELECT seq, id, account, state, then_failed, conversation, tries, due, MAX(failing_since, doubtful_since),"
+                    + " reason FROM notice";
 
     /** As long as the attempt may still be carried out, Chatwoot cannot be asked about it: no sooner than that. */
     private static final String TRY_NOW =
@@ -45,7 +45,8 @@ final class Replay {
             long conversation,
             int tries,
             long due,
-            long failingSince) {
+            long failingSince,
+            Reason reason) {
 
         private static Candidate of(ResultSet row) throws SQLException {
             return new Candidate(
@@ -57,7 +58,8 @@ final class Replay {
                     row.getLong(6),
                     row.getInt(7),
                     row.getLong(8),
-                    row.getLong(9));
+                    row.getLong(9),
+                    Reason.of(row.getString(10)));
         }
 
         /** It was never tried and is not due: its sender said "not before". */
@@ -66,7 +68,15 @@ final class Replay {
         }
 
         private boolean isEndedWithoutSuccess() {
-            return state == State.REFUSED || state == State.UNDELIVERED || state == State.SKIPPED || thenFailed;
+            return state == State.REFUSED
+                    || state == State.UNDELIVERED
+                    || state == State.SKIPPED && !isSuperseded()
+                    || thenFailed;
+        }
+
+        /** It would be skipped again, or was sent again by a person under another id. */
+        private boolean isSuperseded() {
+            return reason == Reason.SUPERSEDED;
         }
 
         private boolean isPossible(long now) {
@@ -84,6 +94,7 @@ final class Replay {
                             ": look into the conversation, then: notices resolve " + id
                                     + " --delivered or --send-again";
                         case WAITING -> " and not to be sent yet: that is what its not_before says";
+                        case SKIPPED -> ", superseded: to send it all the same: notices send-again " + id;
                         case SENDING -> " at this moment: look at it again in a minute";
                         default ->
                             ": only waiting, refused, undelivered and skipped ones, or those whose then failed, can be"

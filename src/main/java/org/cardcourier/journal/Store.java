@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement putWatermark;
     private final PreparedStatement putReadBack;
     private final PreparedStatement findGone;
+    private final PreparedStatement superseded;
     private final int account;
 
     Store(Connection connection, String accountKey) throws SQLException {
@@ -83,7 +85,7 @@ final class Store implements AutoCloseable {
         dataVersion = prepare("PRAGMA data_version");
         insertNotice = prepare(
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
-                        + " accepted_at, tried_at, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
+                        + " accepted_at, tried_at, body, event_time) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
         insertHead = prepare(
                 "INSERT INTO head (account, line, seq, due, urgent) VALUES (?,?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
         hurry = prepare("UPDATE head SET urgent=? WHERE account=? AND line=?");
@@ -128,6 +130,8 @@ final class Store implements AutoCloseable {
         putReadBack = prepare("INSERT INTO read_back (seq, n, at, found, failure)"
                 + " SELECT ?1, COALESCE(MAX(n), 0) + 1, ?2, ?3, ?4 FROM read_back WHERE seq=?1");
         findGone = prepare("SELECT state, content FROM gone WHERE account=? AND id=?");
+        superseded = prepare("SELECT n.seq FROM notice n WHERE n.seq IN " + LISTED
+                + " AND EXISTS (SELECT 1 FROM notice o WHERE " + NewerState.OF_THE_SAME_ORDER + ")");
         account = account(accountKey);
     }
 
@@ -257,6 +261,12 @@ final class Store implements AutoCloseable {
             insertNotice.setNull(12, java.sql.Types.INTEGER);
         }
         insertNotice.setBytes(13, entry.body());
+        Instant stateTime = entry.notice().stateTime();
+        if (stateTime != null) {
+            insertNotice.setLong(14, stateTime.toEpochMilli());
+        } else {
+            insertNotice.setNull(14, java.sql.Types.INTEGER);
+        }
         return insertNotice.executeUpdate() == 1;
     }
 
@@ -400,6 +410,18 @@ final class Store implements AutoCloseable {
             list.append(list.length() == 1 ? "" : ",").append(number.applyAsLong(one));
         }
         return list.append(']').toString();
+    }
+
+    /** @return the numbers of those notices of whose order a newer state was delivered, of whatever parcel */
+    List<Long> superseded(List<Claim> claims) throws SQLException {
+        superseded.setString(1, list(claims, Claim::seq));
+        List<Long> found = new ArrayList<>();
+        try (ResultSet row = superseded.executeQuery()) {
+            while (row.next()) {
+                found.add(row.getLong(1));
+            }
+        }
+        return found;
     }
 
     /** If it is the head of its line. */

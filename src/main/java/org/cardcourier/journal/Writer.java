@@ -366,6 +366,7 @@ final class Writer {
             }
             endDelivered();
             claimWhatIsDue();
+            compareStates();
             store.commit();
             if (!healthy) {
                 LOG.info("The journal can be written again");
@@ -858,6 +859,29 @@ final class Writer {
                 lane == files,
                 due.hasSteps() ? store.steps(due.seq()) : List.of()));
         return true;
+    }
+
+    /** Asked when all ends of this turn are written: nothing else of these conversations is out. */
+    private void compareStates() throws SQLException {
+        List<Claim> timed = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            if (claim.notice().stateTime() != null) {
+                timed.add(claim);
+            }
+        }
+        if (timed.isEmpty()) {
+            return;
+        }
+        List<Long> older = store.superseded(timed);
+        if (!older.isEmpty()) {
+            NewerState newer = new NewerState(store.connection(), codec);
+            for (int i = 0; i < claims.size(); i++) {
+                Claim claim = claims.get(i);
+                if (older.contains(claim.seq())) {
+                    claims.set(i, claim.supersededBy(newer.than(claim.seq(), claim.notice())));
+                }
+            }
+        }
     }
 
     /** A row that this version cannot read, as after a downgrade, must not stop the others. */

@@ -81,6 +81,28 @@ public record Notice(
         return order == null ? "" : order.orderId();
     }
 
+    /** @return the same notice with its card in another language, such as "en" */
+    public Notice inLocale(String other) {
+        return new Notice(
+                id,
+                conversationId,
+                order,
+                message,
+                actions,
+                template,
+                other,
+                shape,
+                eventTime,
+                notBefore,
+                expires,
+                then);
+    }
+
+    /** @return when the state of the order came about that this notice tells; null where it names no order or no time */
+    public Instant stateTime() {
+        return orderId().isEmpty() ? null : eventTime;
+    }
+
     /** @return true if something is to be posted before {@link #then()} */
     public boolean hasMessages() {
         return order != null || message != null;

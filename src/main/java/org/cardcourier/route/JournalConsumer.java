@@ -157,18 +157,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     private void attempt(Claim claim) {
-        Notice notice = claim.notice();
-        if (claim.doubtfulSince() == 0 && claim.steps().isEmpty() && isPast(notice)) {
-            end(claim, expired(notice), null);
+        if (claim.doubtfulSince() == 0 && claim.steps().isEmpty() && endsTooLate(claim)) {
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
         Throwable thrown = findOut(claim, delivery);
-        if (thrown == null && claim.doubtfulSince() != 0 && isPast(notice) && !delivery.hasHappened()) {
-            end(claim, expired(notice), null);
+        boolean isFoundOut = thrown == null && delivery.cannotTell() == null;
+        if (claim.doubtfulSince() != 0 && isFoundOut && !delivery.hasHappened() && endsTooLate(claim)) {
             return;
         }
-        if (thrown == null && delivery.cannotTell() == null) {
+        if (isFoundOut) {
             thrown = runRoute(claim, delivery);
         }
         delivery.close();
@@ -257,12 +255,25 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private boolean isPast(Notice notice) {
-        return notice.expires() != null && notice.expires().toEpochMilli() <= clock.millis();
+    /** What nobody wants any more is not sent, as long as nothing of it is there. */
+    private boolean endsTooLate(Claim claim) {
+        Instant expires = claim.notice().expires();
+        if (expires != null && expires.toEpochMilli() <= clock.millis()) {
+            skip(claim, Reason.EXPIRED, "It expired at " + expires);
+            return true;
+        }
+        if (claim.isSuperseded()) {
+            skip(
+                    claim,
+                    Reason.SUPERSEDED,
+                    "Notice " + claim.supersededBy() + " told a newer state of the order before");
+            return true;
+        }
+        return false;
     }
 
-    private static Ending.Ended expired(Notice notice) {
-        return new Ending.Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + notice.expires(), false);
+    private void skip(Claim claim, Reason reason, String detail) {
+        end(claim, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
     }
 
     private static void prepare(Exchange exchange, Claim claim, Delivery delivery) {

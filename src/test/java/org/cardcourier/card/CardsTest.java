@@ -128,8 +128,6 @@ class CardsTest {
     @Test
     void theQuestionSpeaksTheLanguageOfTheNotice() {
         Notice notice = NoticeJson.read("{\"order\":{},\"locale\":\"en-US\",\"actions\":[" + POSTBACK + "]}");
-        assertEquals("order-card.en.md.ftl", cards.template(notice));
-        assertEquals("order-question.en.md.ftl", cards.questionTemplate(notice));
         assertEquals(
                 "Can we help you with this order?",
                 cards.preview(notice, null).get(1).get("content"));

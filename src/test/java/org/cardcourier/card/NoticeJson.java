@@ -17,6 +17,8 @@ import org.cardcourier.notice.Logistics;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
+import org.cardcourier.notice.Parcel;
+import org.cardcourier.notice.ParcelItem;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -77,13 +79,35 @@ final class NoticeJson {
                 items,
                 text(order, "total_amount"),
                 text(order, "shipping_fee"),
+                text(order, "tax_amount"),
+                text(order, "discount_amount"),
+                text(order, "refund_amount"),
                 logistics(order.path("logistics")),
+                parcels(order.path("parcels")),
+                text(order, "expected_arrival"),
                 text(order, "remark"),
                 extra);
     }
 
     private static Logistics logistics(JsonNode parcel) {
         return new Logistics(text(parcel, "carrier"), text(parcel, "tracking_number"), text(parcel, "tracking_url"));
+    }
+
+    private static List<Parcel> parcels(JsonNode parcels) {
+        List<Parcel> read = new ArrayList<>();
+        parcels.forEach(parcel -> {
+            List<ParcelItem> items = new ArrayList<>();
+            parcel.path("items").forEach(item -> items.add(new ParcelItem(text(item, "name"), text(item, "quantity"))));
+            read.add(new Parcel(
+                    text(parcel, "carrier"),
+                    text(parcel, "tracking_number"),
+                    text(parcel, "tracking_url"),
+                    text(parcel, "status"),
+                    text(parcel, "status_text"),
+                    text(parcel, "expected_arrival"),
+                    items));
+        });
+        return read;
     }
 
     private static List<Action> actions(JsonNode actions) {

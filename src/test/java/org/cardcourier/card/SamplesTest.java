@@ -46,12 +46,17 @@ class SamplesTest {
     }
 
     @Test
-    void everyTemplateHasAtLeastTwoSamples() throws IOException {
+    void everyTemplateHasAtLeastTwoSamplesInEachLanguage() throws IOException {
         List<String> used = samples().stream()
-                .map(sample -> cards.template(NoticeJson.read(sample)))
+                .map(NoticeJson::read)
+                .map(notice -> cards.template(notice) + " with " + templates.words(notice.locale()))
                 .toList();
+        assertEquals(List.of("en", "zh"), templates.languages());
         for (String file : templates.files()) {
-            assertTrue(used.stream().filter(file::equals).count() >= 2, file);
+            for (String language : file.startsWith("order-card-seed") ? List.of("zh") : templates.languages()) {
+                String both = file + " with words." + language + ".ftl";
+                assertTrue(used.stream().filter(both::equals).count() >= 2, both);
+            }
         }
     }
 
@@ -60,7 +65,10 @@ class SamplesTest {
         for (Path sample : samples()) {
             Notice notice = NoticeJson.read(sample);
             for (String file : templates.files()) {
-                assertFalse(templates.render(file, notice).isBlank(), file + " with " + sample);
+                for (String language : templates.languages()) {
+                    Notice inIt = notice.inLocale(language);
+                    assertFalse(templates.render(file, inIt).isBlank(), file + " with " + sample + " in " + language);
+                }
             }
         }
     }
@@ -69,8 +77,10 @@ class SamplesTest {
     void theQuestionHoldsNothingThatACustomerWrote() throws IOException {
         for (Path sample : samples()) {
             Notice notice = NoticeJson.read(sample);
-            assertEquals("需要帮助吗?", templates.render("order-question.md.ftl", notice));
-            assertEquals("Can we help you with this order?", templates.render("order-question.en.md.ftl", notice));
+            assertEquals("需要帮助吗?", templates.render("order-question.md.ftl", notice.inLocale("zh-CN")));
+            assertEquals(
+                    "Can we help you with this order?",
+                    templates.render("order-question.md.ftl", notice.inLocale("en-GB")));
         }
     }
 }

@@ -154,6 +154,39 @@ class TemplatesTest {
     }
 
     @Test
+    void theWordsOfALanguageAreOneFile() throws IOException {
+        write("a.md.ftl", "<#import words_in(body.locale) as words>\n${words.hello} ${body.order.order_id}");
+        write("words.zh.ftl", "<#assign hello = '您好'>");
+        write("words.en.ftl", "<#assign hello = 'Hello'>");
+        write("words.pt-br.ftl", "<#assign hello = 'Olá'>");
+        Templates chinese = templates();
+        assertEquals(List.of("en", "pt-br", "zh"), chinese.languages());
+        assertEquals(List.of("a"), List.copyOf(chinese.known()));
+        assertEquals("您好 SO-1", chinese.render("a.md.ftl", notice));
+        assertEquals("Hello SO-1", chinese.render("a.md.ftl", notice.inLocale("en-US")));
+        assertEquals("Olá SO-1", chinese.render("a.md.ftl", notice.inLocale("pt-BR")));
+        assertEquals("您好 SO-1", chinese.render("a.md.ftl", notice.inLocale("pt")));
+        Templates english = new Templates(folder, "en");
+        assertEquals("Hello SO-1", english.render("a.md.ftl", notice));
+        assertEquals("Hello SO-1", english.render("a.md.ftl", notice.inLocale("fr")));
+        Templates french = new Templates(folder, "fr");
+        assertEquals("您好 SO-1", french.render("a.md.ftl", notice));
+        edit("words.en.ftl", "<#assign hello = 'Hi'>");
+        await(() -> english.render("a.md.ftl", notice).equals("Hi SO-1"));
+        edit("words.en.ftl", "<#assign hello = >");
+        pause(english);
+        assertEquals("Hi SO-1", english.render("a.md.ftl", notice));
+    }
+
+    @Test
+    void aWordThatALanguageLacksIsNamedWithFileAndLine() throws IOException {
+        write("words.zh.ftl", "<#assign hello = '您好'>");
+        assertProblem(
+                "templates/a.md.ftl, line 2: The following has evaluated to null or missing: ==> words.bye",
+                "<#import words_in(body.locale) as words>\n${words.bye}");
+    }
+
+    @Test
     void anUnknownTemplateIsRefusedWithTheKnownOnes() throws IOException {
         write("order-card.md.ftl", "x");
         write("other.en.md.ftl", "x");

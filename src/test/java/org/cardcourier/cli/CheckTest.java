@@ -222,7 +222,7 @@ class CheckTest {
         wrong(
                 "templates/Wrong_Name.md.ftl",
                 "x",
-                "is not read: a template's name is of a-z, 0-9 and -, such as order-card.en.md.ftl");
+                "is not read: a template's name is of a-z, 0-9 and -, such as order-card.md.ftl");
     }
 
     private void wrongMappings() {

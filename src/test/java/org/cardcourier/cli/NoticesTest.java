@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
@@ -199,6 +200,10 @@ class NoticesTest {
     }
 
     private static Notice ofOrder(String id, long conversation, String order) {
+        return ofOrder(id, conversation, order, null);
+    }
+
+    private static Notice ofOrder(String id, long conversation, String order, Instant time) {
         return new Notice(
                 id,
                 conversation,
@@ -208,10 +213,30 @@ class NoticesTest {
                 "order-card",
                 "",
                 Shape.AUTO,
-                null,
+                time,
                 null,
                 null,
                 Then.NOTHING);
+    }
+
+    @Test
+    void whoSendsAnOlderStateAgainIsToldOfTheNewerOne() {
+        Instant shipped = Instant.parse("2026-01-20T06:00:00Z");
+        home.ended(ofOrder("a", 77, "SO-1", shipped), State.UNCERTAIN, Reason.NO_ANSWER, "time-out");
+        home.delivered(ofOrder("b", 77, "SO-1", shipped.plusSeconds(60)), 1);
+        home.ended(ofOrder("c", 77, "SO-1", shipped), State.SKIPPED, Reason.SUPERSEDED, "by b");
+        String remark =
+                "A newer state of its order was delivered before, by notice b; this one goes out all the same\n";
+        assertEquals(new Outcome(0, "a.2\n", remark), home.run("notices", "resolve", "a", "--send-again"));
+        assertEquals(new Outcome(0, "c.2\n", remark), home.run("notices", "send-again", "c"));
+        assertEquals(
+                new Outcome(
+                        1,
+                        "",
+                        "0 notices replayed\ncourier: Notice c is skipped, superseded: to send it all the same:"
+                                + " notices send-again c\n"),
+                home.run("notices", "replay", "c"));
+        assertEquals(new Outcome(0, "b.2\n", ""), home.run("notices", "send-again", "b"));
     }
 
     @Test

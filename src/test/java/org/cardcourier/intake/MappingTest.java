@@ -110,6 +110,46 @@ class MappingTest {
     }
 
     @Test
+    void parcelsAndWhatIsInThemAreMapped() {
+        Mapping mapping = mapping("""
+                fields:
+                  conversation_id: c
+                  order.order_id: no
+                  order.discount_amount: money.off
+                  order.parcels[]: packages
+                  order.parcels[].tracking_number: number
+                  order.parcels[].status: state
+                  order.parcels[].items[]: goods
+                  order.parcels[].items[].name: title
+                  order.parcels[].items[].quantity: count
+                values:
+                  order.parcels[].status: {"3": in_transit}
+                extra: rest
+                """);
+
+        assertEquals(
+                "{conversation_id=7, order={order_id=SO-1, discount_amount=5, parcels=[{tracking_number=SF1, status=in_transit,"
+                        + " items=[{name=鼠标, quantity=1}, {name=线}]}, {tracking_number=SF2}], extra={memo=x}}}",
+                mapping.apply(tree("""
+                                {"c": 7, "no": "SO-1", "memo": "x", "money": {"off": 5}, "packages": [
+                                 {"number": "SF1", "state": 3, "goods": [{"title": "鼠标", "count": 1}, {"title": "线"}, {"sku": 1}]},
+                                 {"number": "SF2", "goods": []}, {"weight": 2}]}
+                                """)).toString());
+    }
+
+    @Test
+    void aRowMayBeTheOneParcel() {
+        Mapping mapping = mapping("fields:\n  conversation_id: c\n  order.parcels[].tracking_number: ship.no\n");
+
+        assertEquals(
+                "{conversation_id=7, order={parcels=[{tracking_number=SF1}]}}",
+                mapping.apply(tree("{\"c\": 7, \"ship\": {\"no\": \"SF1\"}}")).toString());
+        assertEquals(
+                "{conversation_id=7}",
+                mapping.apply(tree("{\"c\": 7, \"ship\": {}}")).toString());
+    }
+
+    @Test
     void labelsMayStandInOneText() {
         Mapping mapping = mapping("""
                 fields: {conversation_id: c, then.add_labels: tags}
@@ -152,6 +192,7 @@ class MappingTest {
                           order.status: state
                         constants:
                           order.items[].name: 鼠标
+                          order.parcels[].status: shipped
                         actions:
                           - {type: link, text: 查看, url: "https://shop.example"}
                         extra: all
@@ -169,8 +210,9 @@ class MappingTest {
                 mappings/shop.yaml:11: order.status_text must be a text
                 mappings/shop.yaml:12: "order.status" stands twice
                 mappings/shop.yaml:14: constants cannot give items
-                mappings/shop.yaml:16: unknown field "url" of an action; did you mean "uri"?
-                mappings/shop.yaml:17: extra must be rest, none or a list of columns or paths, got "all\"""", refused.getMessage());
+                mappings/shop.yaml:15: constants cannot give parcels
+                mappings/shop.yaml:17: unknown field "url" of an action; did you mean "uri"?
+                mappings/shop.yaml:18: extra must be rest, none or a list of columns or paths, got "all\"""", refused.getMessage());
     }
 
     @Test

@@ -155,6 +155,50 @@ class NoticeFilesTest {
     }
 
     @Test
+    void theItemOfARowIsInTheParcelOfThatRow() throws IOException {
+        String text = """
+                notice_id,conversation_id,order.items.name,order.items.quantity,order.parcels.carrier,order.parcels.tracking_number,order.parcels.status
+                two,77,鼠标,2,顺丰速运,SF1,
+                two,77,线,1,顺丰速运,SF1,in_transit
+                two,77,线,4,中通快递,ZT1,
+                two,77,垫,1,,,
+                one,77,杯,1,顺丰速运,SF2,
+                one,77,盖,1,顺丰速运,SF2,
+                bad,77,杯,1,顺丰速运,SF3,
+                bad,77,盖,1,中通快递,SF3,
+                """;
+
+        List<Row> rows = rows(write("a.csv", text), null);
+        assertEquals(
+                "[{name=鼠标, quantity=2}, {name=线, quantity=1}, {name=线, quantity=4}, {name=垫, quantity=1}] in"
+                        + " [顺丰速运 SF1 in_transit [鼠标 2, 线 1], 中通快递 ZT1  [线 4]]",
+                items(rows.get(0)) + " in " + parcels(rows.get(0)));
+        // all in one parcel: there is no need to say what is in it
+        assertEquals("[顺丰速运 SF2  []]", parcels(rows.get(1)).toString());
+        assertEquals(
+                "order.parcels[0].carrier differs in row 9 of the same order, got \"中通快递\"",
+                rows.get(2).problems().get(0).sentence());
+        assertEquals(
+                "1 order.parcels.items.name is no column; the item of a row is in the parcel of that row\n",
+                told("b.csv", "conversation_id,order.parcels.items.name\n77,a\n"));
+    }
+
+    private static List<String> items(Row row) {
+        return row.notice().order().items().stream()
+                .map(item -> "{name=" + item.name() + ", quantity=" + item.quantity() + "}")
+                .toList();
+    }
+
+    private static List<String> parcels(Row row) {
+        return row.notice().order().parcels().stream()
+                .map(parcel -> parcel.carrier() + " " + parcel.trackingNumber() + " " + parcel.status() + " "
+                        + parcel.items().stream()
+                                .map(item -> item.name() + " " + item.quantity())
+                                .toList())
+                .toList();
+    }
+
+    @Test
     void rowsWithoutItemsStandForThemselves() throws IOException {
         String text = """
                 notice_id,conversation_id,then.add_labels,message.content

@@ -66,6 +66,25 @@ class NoticeJsonTest {
     }
 
     @Test
+    void parcelsAndMoneyHaveTheirPlace() {
+        String sent = """
+                {"conversation_id": 77, "notice_id": "so-42-shipped",
+                 "order": {"expected_arrival": "1月底", "remark": "急", "refund_amount": 5, "discount_amount": 20.00, "tax_amount": "121.72",
+                           "parcels": [{"items": [{"quantity": 1, "name": "无线鼠标"}, {"name": "数据线"}], "expected_arrival": "1月23日",
+                                        "status_text": "运输中", "status": "in_transit", "tracking_url": "https://sf.example/1",
+                                        "tracking_number": "SF1", "carrier": "顺丰速运"}, {}, {"status": "pending"}],
+                           "shipping_fee": "0.00", "order_id": "SO-42"}}
+                """;
+
+        assertEquals("""
+                {"notice_id":"so-42-shipped","conversation_id":77,\
+                "order":{"order_id":"SO-42","shipping_fee":"0.00","tax_amount":"121.72","discount_amount":"20.00","refund_amount":"5",\
+                "parcels":[{"carrier":"顺丰速运","tracking_number":"SF1","tracking_url":"https://sf.example/1","status":"in_transit",\
+                "status_text":"运输中","expected_arrival":"1月23日","items":[{"name":"无线鼠标","quantity":"1"},{"name":"数据线"}]},\
+                {"status":"pending"}],"expected_arrival":"1月底","remark":"急"}}""", canonical(sent));
+    }
+
+    @Test
     void aMessageKeepsItsAttributesSortedByName() {
         String sent = """
                 {"notice_id": "m-1", "conversation_id": 77,

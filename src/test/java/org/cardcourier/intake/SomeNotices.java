@@ -15,6 +15,8 @@ import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
+import org.cardcourier.notice.Parcel;
+import org.cardcourier.notice.ParcelItem;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -68,9 +70,18 @@ final class SomeNotices {
                 list(() -> new OrderItem(text(), text(), text(), text())),
                 text(),
                 text(),
+                text(),
+                text(),
+                text(),
                 random.nextBoolean() ? Logistics.NONE : new Logistics(text(), text(), text()),
+                list(this::parcel),
+                text(),
                 text(),
                 texts());
+    }
+
+    private Parcel parcel() {
+        return new Parcel(text(), text(), text(), text(), text(), text(), list(() -> new ParcelItem(text(), text())));
     }
 
     private Message message() {

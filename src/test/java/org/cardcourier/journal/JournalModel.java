@@ -204,7 +204,7 @@ final class JournalModel {
         return entry.state == State.WAITING && !isForLater
                 || entry.state == State.REFUSED
                 || entry.state == State.UNDELIVERED
-                || entry.state == State.SKIPPED
+                || entry.state == State.SKIPPED && entry.reason != Reason.SUPERSEDED
                 || entry.state == State.DELIVERED && entry.thenFailed;
     }
 
@@ -237,6 +237,25 @@ final class JournalModel {
         entry.state = delivered ? State.DELIVERED : State.SKIPPED;
         entry.reason = delivered ? null : Reason.SUPERSEDED;
         entry.ends++;
+    }
+
+    // ---- order of states
+
+    /** @return whether a newer state of its order was delivered to its conversation, of the same parcel or of the whole */
+    boolean isSuperseded(Entry entry) {
+        return entry.notice.stateTime() != null
+                && entries.values().stream()
+                        .filter(other -> other.state == State.DELIVERED && other.notice.stateTime() != null)
+                        .filter(other -> other.notice.conversationId() == entry.notice.conversationId())
+                        .filter(other -> other.notice.orderId().equals(entry.notice.orderId()))
+                        .filter(other -> other.notice.stateTime().isAfter(entry.notice.stateTime()))
+                        .map(other -> other.notice.order().logistics().trackingNumber())
+                        .anyMatch(
+                                number -> number.isEmpty() || parcel(entry).isEmpty() || number.equals(parcel(entry)));
+    }
+
+    private static String parcel(Entry entry) {
+        return entry.notice.order().logistics().trackingNumber();
     }
 
     // ---- which may go out

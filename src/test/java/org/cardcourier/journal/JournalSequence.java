@@ -15,8 +15,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.cardcourier.SettableClock;
+import org.cardcourier.notice.Logistics;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Order;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -108,21 +110,38 @@ final class JournalSequence {
         boolean later = random.nextInt(6) == 0;
         Instant notBefore =
                 later ? clock.instant().plusSeconds(random.nextInt(4000) - 200).plusMillis(1) : null;
-        return notice("n" + ++ids, 1 + random.nextInt(CONVERSATIONS), "您好", notBefore);
+        long conversation = 1 + random.nextInt(CONVERSATIONS);
+        return random.nextInt(3) == 0
+                ? state("n" + ++ids, conversation, notBefore)
+                : notice("n" + ++ids, conversation, "您好", notBefore);
+    }
+
+    /** A state of one of two orders, at one of five times, of one of two parcels or of the whole. */
+    private Notice state(String id, long conversation, Instant notBefore) {
+        Logistics parcel = new Logistics("", List.of("", "SF1", "SF2").get(random.nextInt(3)), "");
+        String orderId = List.of("SO-1", "SO-2").get(random.nextInt(2));
+        Order order = new Order(orderId, "", "", "", "", List.of(), "", "", parcel, "", Map.of());
+        int minute = random.nextInt(6);
+        Instant time = minute == 5 ? null : Instant.parse("2026-01-20T06:0" + minute + ":00Z");
+        return notice(id, conversation, order, null, time, notBefore);
     }
 
     private static Notice notice(String id, long conversation, String text, Instant notBefore) {
-        Message message = new Message(text, "", Map.of(), false, "");
+        return notice(id, conversation, null, new Message(text, "", Map.of(), false, ""), null, notBefore);
+    }
+
+    private static Notice notice(
+            String id, long conversation, Order order, Message message, Instant time, Instant notBefore) {
         return new Notice(
                 id,
                 conversation,
-                null,
+                order,
                 message,
                 List.of(),
                 "order-card",
                 "",
                 Shape.AUTO,
-                null,
+                time,
                 notBefore,
                 null,
                 Then.NOTHING);
@@ -373,7 +392,8 @@ final class JournalSequence {
     private void acceptCopy(JournalModel.Entry entry, String newId) {
         require(model.find(newId) == null, "the new id " + newId + " is in use");
         Notice notice = entry.notice;
-        model.accept(notice(newId, notice.conversationId(), notice.message().content(), null), clock.millis());
+        model.accept(
+                notice(newId, notice.conversationId(), notice.order(), notice.message(), null, null), clock.millis());
     }
 
     private JournalModel.Entry anyUncertain(JournalModel.Entry otherwise) {
@@ -576,6 +596,7 @@ final class JournalSequence {
             require(inHand.size() < capacity, "more are out than there is room for");
             String whyNot = model.whyNot(entry, at);
             require(whyNot == null, whyNot);
+            requireEqual(model.isSuperseded(entry), claim.isSuperseded(), "whether " + entry + " is superseded");
             model.claim(entry, at);
             requireEqual(entry.notice, claim.notice(), "the notice");
             requireEqual(entry.seq, claim.seq(), "its number");

@@ -15,11 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.cardcourier.SettableClock;
+import org.cardcourier.intake.Limits;
 import org.cardcourier.intake.NoticeJson;
+import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
@@ -125,7 +128,7 @@ class MigrationTest {
                 "f3 2 file:orders.csv WAITING",
                 "done 9 webhook DELIVERED");
         JournalFile.reopen(file()).close();
-        assertEquals(List.of("2"), all("PRAGMA user_version"));
+        assertEquals(List.of("" + JournalFile.VERSION), all("PRAGMA user_version"));
         // line 2 is urgent up to w2, its fourth
         assertEquals(
                 List.of("line 1 seq 1 lane 1", "line 2 seq 2 lane 0", "line 3 seq 3 lane 0"),
@@ -156,6 +159,38 @@ class MigrationTest {
             assertEquals("f1", third.notice().id());
             assertEquals(NOON, third.doubtfulSince(), "what was being sent is asked about first");
         }
+    }
+
+    @Test
+    void statesThatWereDeliveredBeforeAreRemembered() throws Exception {
+        versionOne("w1 3 webhook WAITING");
+        try (Connection connection = connect();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
+                                + " accepted_at, body) VALUES (?,1,?,77,77,?,'webhook',10,1,0,0,?)")) {
+            stateRow(insert, 2, "SO-1", "\"event_time\":\"2026-01-20T06:30:00.5Z\",");
+            stateRow(insert, 3, "SO-2", "");
+            stateRow(insert, 4, "", "\"event_time\":\"2026-01-20T06:30:00Z\",");
+            stateRow(insert, 5, "SO-3", "\"event_time\":\"2026-01-20T06:30:00Z\",");
+        }
+        JournalFile.reopen(file()).close();
+        assertEquals(
+                List.of("2 " + (NOON + 500), "5 " + NOON),
+                all("SELECT seq || ' ' || event_time FROM notice WHERE event_time IS NOT NULL ORDER BY seq"));
+    }
+
+    private void stateRow(PreparedStatement insert, int seq, String order, String time) throws Exception {
+        String sent = "{\"notice_id\":\"s" + seq + "\",\"conversation_id\":77," + time + "\"order\":{\"order_id\":\""
+                + order + "\",\"remark\":\"event_time\"}}";
+        insert.setInt(1, seq);
+        insert.setString(2, "s" + seq);
+        insert.setString(3, order);
+        insert.setBytes(
+                4,
+                codec.write(new NoticeReader(() -> Set.of("order-card"))
+                        .readAll(sent.getBytes(StandardCharsets.UTF_8), Limits.WEBHOOK)
+                        .get(0)));
+        insert.executeUpdate();
     }
 
     private Notice codecNotice() throws Exception {

@@ -1,5 +1,0 @@
-<#assign order = body.order>
-<#-- Makes: the one sentence above the buttons of shape "pair", in English.
-     Given: body (the notice), with body.order and body.actions.
-     Edited by: anyone, but no value of a notice in it and no Markdown: Chatwoot's dashboard shows it to agents as HTML. -->
-Can we help you with this order?
