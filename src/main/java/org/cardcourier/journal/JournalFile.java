@@ -20,7 +20,7 @@ import org.sqlite.SQLiteConfig;
 final class JournalFile {
 
     /** The version of the tables that this program writes. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final int APPLICATION_ID = 0x43617264; // "Card"
     private static final Pattern NETWORK = Pattern.compile(

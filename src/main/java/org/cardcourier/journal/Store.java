@@ -207,6 +207,10 @@ final class Store implements AutoCloseable {
         return Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM outcome");
     }
 
+    long lastAnswer() throws SQLException {
+        return Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM answer");
+    }
+
     /** @return true if there are ids of notices that are no longer here */
     boolean isSomeGone() throws SQLException {
         return Transactions.number(connection, "SELECT EXISTS (SELECT 1 FROM gone)") != 0;

@@ -17,6 +17,8 @@ public final class Names {
     public static final String NOTICE = "notice";
     /** Property: Chatwoot's id of the message that was posted last. */
     public static final String MESSAGE_ID = "message_id";
+    /** Property: the {@link org.cardcourier.journal.CustomerAnswer} that {@code journal:answers} tells of. */
+    public static final String ANSWER = "answer";
     /** Property: how a notice ended, such as "refused"; set by {@code journal:outcomes}, whose body tells its story as JSON. */
     public static final String STATE = "state";
     /** Property: why it ended so, such as "not_found"; "" for delivered. */

@@ -473,7 +473,7 @@ class JournalTest {
         JournalUnusable refused = assertThrows(JournalUnusable.class, () -> open(ACCOUNT));
         assertEquals(
                 "The journal " + folder.resolve("journal.db")
-                        + " was written by a newer Card Courier (tables version 99, this one knows 2): run that version, or"
+                        + " was written by a newer Card Courier (tables version 99, this one knows 3): run that version, or"
                         + " give this one another journal.url",
                 refused.getMessage());
     }

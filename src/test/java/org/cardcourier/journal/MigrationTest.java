@@ -125,7 +125,7 @@ class MigrationTest {
                 "f3 2 file:orders.csv WAITING",
                 "done 9 webhook DELIVERED");
         JournalFile.reopen(file()).close();
-        assertEquals(List.of("2"), all("PRAGMA user_version"));
+        assertEquals(List.of("3"), all("PRAGMA user_version"));
         // line 2 is urgent up to w2, its fourth
         assertEquals(
                 List.of("line 1 seq 1 lane 1", "line 2 seq 2 lane 0", "line 3 seq 3 lane 0"),

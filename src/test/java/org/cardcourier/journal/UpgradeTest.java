@@ -45,7 +45,7 @@ class UpgradeTest {
     void itsNoticesAreAllThereAndCanBeReplayed() throws Exception {
         makeVersionOne(OpenJournal.notice("old", 77, "您好"));
         try (OpenJournal journal = new OpenJournal(folder)) {
-            assertEquals(2, journal.number("PRAGMA user_version"));
+            assertEquals(3, journal.number("PRAGMA user_version"));
             Story story = journal.story("old");
             assertTrue(story.wantsAttention());
             assertEquals(Reason.NOT_FOUND, story.reason());
