@@ -11,7 +11,7 @@ import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 
 /**
- * Writes our questions and what customers answered to them, as part of the caller's transaction.
+ * Writes what customers answered to our questions, as part of the caller's transaction.
  *
  * <p>What comes from a customer is only compared with what we asked in that very conversation. Whatever does not fit
  * leaves no trace: a visitor can send any values, and must not learn from what follows whether an order exists.
@@ -35,19 +35,6 @@ final class Answers {
         this.connection = connection;
         this.account = account;
         this.codec = codec;
-    }
-
-    /** A message of ours that may be answered is in its conversation. */
-    void asked(long seq, long messageId, long now) throws SQLException {
-        Transactions.execute(
-                connection,
-                "INSERT INTO question (account, conversation, message_id, seq, asked_at, look_at)"
-                        + " SELECT account, conversation, ?2, seq, ?3, ?4 FROM notice WHERE seq=?1"
-                        + " ON CONFLICT (account, conversation, message_id) DO NOTHING",
-                seq,
-                messageId,
-                now,
-                now + FIRST_LOOK.toMillis());
     }
 
     /**

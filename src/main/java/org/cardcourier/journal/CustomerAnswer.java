@@ -25,4 +25,16 @@ public record CustomerAnswer(
 
     /** The payload of a message in which the customer names an order. */
     public static final String ORDER_NUMBER = "ORDER_NUMBER";
+
+    private static final String ID = "answer-";
+
+    /**
+     * What the ids of notices begin with that are made of it: the same from whichever copy of the journal, so that nothing
+     * is done twice.
+     *
+     * @return such as "answer-4712"
+     */
+    public String id() {
+        return ID + messageId;
+    }
 }

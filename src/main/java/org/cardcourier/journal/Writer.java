@@ -547,7 +547,7 @@ final class Writer {
         long now = clock.millis();
         store.putStep(claim.seq(), step, now);
         if (step.isDone() && Options.asks(claim.notice(), step.n())) {
-            answering().asked(claim.seq(), step.messageId(), now);
+            store.putQuestion(claim.seq(), step.messageId(), now, now + Answers.FIRST_LOOK.toMillis());
         }
     }
 

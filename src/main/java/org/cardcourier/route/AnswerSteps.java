@@ -77,8 +77,7 @@ public final class AnswerSteps {
     /**
      * Looks up what the customer answered to.
      *
-     * @param exchange of {@code journal:answers}; its property {@code note_template} is set where the notice has an order,
-     *                 and its variable {@code title}, the words on the button, for that template
+     * @param exchange of {@code journal:answers}; its property {@code note_template} is set where the notice has an order
      * @return the notice, or null if it was forgotten in the meantime
      */
     public Notice asked(Exchange exchange) {
@@ -90,7 +89,6 @@ public final class AnswerSteps {
             } catch (RefusedCard e) {
                 LOG.warn("The note about an answer to notice {} has no words: {}", notice.id(), e.getMessage());
             }
-            exchange.setVariable("title", answer.title());
         }
         return notice;
     }
@@ -122,7 +120,7 @@ public final class AnswerSteps {
         return then.isNothing()
                 ? null
                 : new Notice(
-                        AnswersConsumer.id(answer) + "-handoff",
+                        answer.id() + "-handoff",
                         answer.conversationId(),
                         null,
                         null,
@@ -161,7 +159,7 @@ public final class AnswerSteps {
     /** Without its time: an answer is due to whoever asked, also where another conversation knows of something newer. */
     private static Notice cardOf(Notice newest, CustomerAnswer answer) {
         return new Notice(
-                AnswersConsumer.id(answer) + "-card",
+                answer.id() + "-card",
                 answer.conversationId(),
                 newest.order(),
                 null,

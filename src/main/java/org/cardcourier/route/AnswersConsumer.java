@@ -67,7 +67,7 @@ final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
     @Override
     void fill(Exchange exchange, CustomerAnswer answer) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("answer_id", id(answer));
+        body.put("answer_id", answer.id());
         body.put("notice_id", answer.noticeId());
         body.put("order_id", answer.orderId());
         body.put("conversation_id", answer.conversationId());
@@ -78,12 +78,10 @@ final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
         exchange.getMessage().setBody(body);
         exchange.setProperty(Names.ANSWER, answer);
         exchange.setProperty(Names.NOTICE_ID, answer.noticeId());
+        exchange.setProperty(Names.ORDER_ID, answer.orderId());
+        exchange.setProperty(Names.TITLE, answer.title());
+        exchange.setProperty(Names.PAYLOAD, answer.payload());
         exchange.setProperty(Names.CONVERSATION_ID, answer.conversationId());
-    }
-
-    /** The same whenever and from whichever copy of the journal it is told: ids that are made of it make nothing twice. */
-    static String id(CustomerAnswer answer) {
-        return "answer-" + answer.messageId();
     }
 
     @Override

@@ -283,6 +283,21 @@ class CustomerAnswerTest {
         assertEquals(88, journal.number("SELECT conversation FROM question"));
     }
 
+    @Test
+    void whoForgetsAnOrderForgetsWhatItsAnswersLedTo() throws Exception {
+        sent("a", 77, "SO-42", 102);
+        CustomerAnswer answer = press(77, 102, "CONTACT_SUPPORT").orElseThrow();
+        journal.delivered(OpenJournal.notice(answer.id() + "-handoff", 77, "SO-42"), 103);
+        journal.delivered(OpenJournal.notice("answer-1023-handoff", 77, "another"), 104);
+        try (Forgetting forgetting = Forgetting.open(journal.options())) {
+            assertEquals(
+                    List.of("a", "answer-102-handoff"),
+                    forgetting.find(List.of(), List.of("SO-42")).stream()
+                            .map(Forgetting.Found::id)
+                            .toList());
+        }
+    }
+
     /** An answer costs the same in a journal of a million notices. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -2,7 +2,6 @@ package org.cardcourier.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -62,9 +61,8 @@ class AnswersTest {
                 .version("4.13.0")
                 .webhookUrl(webhook)
                 .webhookSecret(SECRET));
-        Files.createDirectories(home.resolve("data"));
-        Files.writeString(home.resolve("data/path.secret"), PATH_SECRET + "\n");
-        courier = new CourierUnderTest(home, sandbox)
+        courier = new CourierUnderTest(Files.createTempDirectory(home, "home"), sandbox)
+                .write("data/path.secret", PATH_SECRET + "\n")
                 .set("http.port", Integer.toString(port))
                 .set("chatwoot.webhook-secret", SECRET)
                 .set("chatwoot.webhook-path-secret-file", "data/path.secret")
@@ -284,7 +282,7 @@ class AnswersTest {
         assertEquals(401, post(event, now() - 301, SECRET), "replayed later");
         assertEquals(401, post(event, now() + 310, SECRET));
         assertEquals(413, post(event.replace("\"?\"", "\"" + "x".repeat(5 << 20) + "\""), now(), SECRET));
-        assertEquals(422, post("{\"event\": \"message_updated\"}", now(), SECRET));
+        assertEquals(422, post("[]", now(), SECRET));
         awaitAll();
         assertEquals(List.of(), notes(WIDGET));
         assertEquals(200, post(event, now() - 290, SECRET));
@@ -321,7 +319,7 @@ class AnswersTest {
     void nothingOfACustomerIsKeptThatIsNotNeeded() throws Exception {
         long question = deliver("a", WIDGET, "SO-42", "paid");
         assertEquals(200, post(pressed(WIDGET, question, "联系客服", "CONTACT_SUPPORT"), now(), SECRET));
-        courier.awaitEnd("answer-" + question + "-handoff");
+        CourierUnderTest.await("a note", () -> !notes(WIDGET).isEmpty());
         assertEquals(200, post(said(WIDGET, question + 50, "incoming", false, "VERY-PRIVATE words"), now(), SECRET));
         awaitAll();
         courier.stop();
@@ -346,7 +344,7 @@ class AnswersTest {
         long unanswered = deliver("c", 3, "SO-44", "paid");
         press(inWidget, "查询物流", "TRACK_ORDER");
         sandbox.say(API, "联系客服");
-        assertTrue(sandbox.calls().stream().noneMatch(call -> call.method().equals("GET")), "not before its time");
+        assertEquals(0, looks(WIDGET) + looks(API) + looks(3), "not before its time");
         courier.pass(Duration.ofMinutes(11));
         CourierUnderTest.await("a card and a note", () -> cards(WIDGET).size() == 2 && notes(API).size() == 1);
         CourierUnderTest.await("a look at the third", () -> looks(3) == 1);
@@ -364,7 +362,7 @@ class AnswersTest {
     private long looks(long conversation) {
         return sandbox.calls().stream()
                 .filter(call -> call.method().equals("GET")
-                        && call.path().endsWith("/conversations/" + conversation + "/messages"))
+                        && call.path().contains("/conversations/" + conversation + "/messages?after="))
                 .count();
     }
 
@@ -388,8 +386,8 @@ class AnswersTest {
     void whoGuessesAThousandNumbersLearnsNothing() throws Exception {
         courier.stop();
         courier.set("answers.order-numbers", "true").start();
-        for (int i = 0; i < 20; i++) {
-            deliver("n" + i, 5, "SO-" + (1000 + 37 * i), "paid"); // the orders of another customer
+        for (int i = 0; i < 5; i++) {
+            deliver("n" + i, 5, "SO-" + (1000 + 137 * i), "paid"); // the orders of another customer
         }
         int before = sandbox.messages(6).size();
         for (int i = 1000; i < 2000; i++) {
@@ -397,6 +395,6 @@ class AnswersTest {
         }
         awaitAll();
         assertEquals(before, sandbox.messages(6).size());
-        assertEquals(20, cards(5).size());
+        assertEquals(5, cards(5).size());
     }
 }
