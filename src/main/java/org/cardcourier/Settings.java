@@ -430,7 +430,8 @@ public record Settings(
         private boolean reconciles() {
             String text = all.get("answers.reconcile");
             if (text.equals("auto")) {
-                return !isForDesk && !(webhookSecrets().isEmpty() && pathSecrets().isEmpty());
+                return !isForDesk
+                        && !(webhookSecrets().isEmpty() && pathSecrets().isEmpty());
             }
             if (!text.equals("true") && !text.equals("false")) {
                 throw new Wrong("answers.reconcile must be auto, true or false, got \"" + text + "\"");

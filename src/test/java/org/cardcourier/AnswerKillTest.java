@@ -29,8 +29,7 @@ class AnswerKillTest {
     private void accept(int port, int conversation) throws Exception {
         String notice = """
                 {"notice_id": "n%d", "conversation_id": %1$d, "order": {"order_id": "SO-%1$d", "status": "paid"}, "locale": "en",
-                 "actions": [{"type": "postback", "text": "Talk to us", "payload": "CONTACT_SUPPORT"}]}""".formatted(
-                        conversation);
+                 "actions": [{"type": "postback", "text": "Talk to us", "payload": "CONTACT_SUPPORT"}]}""".formatted(conversation);
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/notices"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(notice))
@@ -64,7 +63,8 @@ class AnswerKillTest {
                 .webhookUrl("http://127.0.0.1:" + port + "/chatwoot/events")
                 .webhookSecret("whsec_test"))) {
             sandbox.inboxWebhook(2, "http://127.0.0.1:" + port + "/chatwoot/events"); // there every event comes twice
-            new CourierUnderTest(home, sandbox).write("courier.properties", """
+            new CourierUnderTest(home, sandbox)
+                    .write("courier.properties", """
                     chatwoot.api-url=%s
                     chatwoot.api-token=%s
                     chatwoot.webhook-secret=whsec_test
@@ -88,7 +88,8 @@ class AnswerKillTest {
                     sandbox.choose(conversation, question, "CONTACT_SUPPORT");
                     Child now = child;
                     String heard = "answered notice=n" + conversation + " ";
-                    CourierUnderTest.await("the answer on disk", () -> now.output().contains(heard));
+                    CourierUnderTest.await(
+                            "the answer on disk", () -> now.output().contains(heard));
                     child.kill();
                     child = Child.run(home);
                     child.port();

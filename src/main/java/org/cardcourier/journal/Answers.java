@@ -90,8 +90,7 @@ final class Answers {
                     return Optional.empty();
                 }
                 Notice notice = notice(row.getLong(2));
-                Optional<Options.Option> option =
-                        notice == null ? Optional.empty() : Options.said(notice, said.text());
+                Optional<Options.Option> option = notice == null ? Optional.empty() : Options.said(notice, said.text());
                 return write(row.getLong(2), notice, row.getLong(1), option, said, now);
             }
         }

@@ -134,7 +134,8 @@ final class Retention {
         Transactions.execute(
                 connection,
                 "DELETE FROM question WHERE (account, conversation, message_id) IN (SELECT n.account, n.conversation,"
-                        + " s.message_id FROM notice n JOIN step s ON s.seq=n.seq WHERE n.seq IN (" + list(seqs) + "))");
+                        + " s.message_id FROM notice n JOIN step s ON s.seq=n.seq WHERE n.seq IN (" + list(seqs)
+                        + "))");
         for (String table : List.of("answer", "message_failure", "read_back", "attempt", "step", "notice")) {
             Transactions.execute(connection, "DELETE FROM " + table + " WHERE seq IN (" + list(seqs) + ")");
         }

@@ -215,7 +215,10 @@ public final class AnswerSteps {
         List<CompletableFuture<Optional<CustomerAnswer>>> heard = new ArrayList<>();
         JsonNode messages = exchange.getMessage().getBody(JsonNode.class);
         ChatwootEvent.missed(accountId, conversation, messages).forEach(event -> heard.add(events.hear(event)));
-        long missed = heard.stream().map(ChatwootEvents::await).filter(Optional::isPresent).count();
+        long missed = heard.stream()
+                .map(ChatwootEvents::await)
+                .filter(Optional::isPresent)
+                .count();
         if (missed > 0) {
             LOG.info("Chatwoot had told nobody of {} answers in conversation {}", missed, conversation);
         }

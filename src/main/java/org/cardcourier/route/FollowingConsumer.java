@@ -111,7 +111,8 @@ abstract class FollowingConsumer<T> extends DefaultConsumer {
                 position = last;
             }
         }
-        // entries that nobody wants may be passed over again after a crash: remembering each look would hold up the writer
+        // entries that nobody wants may be passed over again after a crash: remembering each look would hold up the
+        // writer
         if (System.nanoTime() - rememberedAt > REMEMBER_NANOS) {
             remember();
         }

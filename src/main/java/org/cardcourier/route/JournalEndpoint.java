@@ -28,9 +28,8 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
                     return kind;
                 }
             }
-            throw new IllegalArgumentException(
-                    "There is no journal:" + word
-                            + "; it is journal:notices, journal:outcomes, journal:answers or journal:skip");
+            throw new IllegalArgumentException("There is no journal:" + word
+                    + "; it is journal:notices, journal:outcomes, journal:answers or journal:skip");
         }
     }
 

@@ -210,8 +210,7 @@ final class Webhooks implements Events {
 
     /** HMAC-SHA256 over "timestamp.body", the raw bytes. */
     private Map<String, String> signature(Target target, byte[] body) {
-        if (options.webhookSecret().isEmpty()
-                || !Version.of(options.version()).atLeast(target.signedSince())) {
+        if (options.webhookSecret().isEmpty() || !Version.of(options.version()).atLeast(target.signedSince())) {
             return Map.of();
         }
         String timestamp = Long.toString(options.clock().instant().getEpochSecond());

@@ -125,8 +125,7 @@ class CustomerAnswerTest {
         assertEquals("", shown(hear(new FromCustomer.Pressed(78, 102, "a", "", "TRACK_ORDER"))), "elsewhere");
         assertEquals("", shown(hear(new FromCustomer.Pressed(77, 102, "b", "", "TRACK_ORDER"))), "no such notice");
         assertEquals(
-                "a SO-42 102 查询物流 TRACK_ORDER",
-                shown(hear(new FromCustomer.Pressed(77, 102, "a", "", "TRACK_ORDER"))));
+                "a SO-42 102 查询物流 TRACK_ORDER", shown(hear(new FromCustomer.Pressed(77, 102, "a", "", "TRACK_ORDER"))));
     }
 
     @ParameterizedTest
@@ -150,11 +149,7 @@ class CustomerAnswerTest {
     @Test
     void aPlainQuestionHasItsItemsForAnswers() throws Exception {
         Message question = new Message(
-                "满意吗?",
-                "input_select",
-                Map.of("items", List.of(Map.of("title", "满意", "value", "GOOD"))),
-                false,
-                "");
+                "满意吗?", "input_select", Map.of("items", List.of(Map.of("title", "满意", "value", "GOOD"))), false, "");
         Notice notice = new Notice(
                 "q", 77, null, question, List.of(), "order-card", "", Shape.AUTO, null, null, null, Then.NOTHING);
         journal.delivered(notice, 200);
@@ -257,7 +252,8 @@ class CustomerAnswerTest {
             for (int minute = 0; minute < 3000; minute += 5) {
                 List<AnswerDesk.Open> due = desk.toLookAt(journal.clock.millis(), 100);
                 if (!due.isEmpty()) {
-                    assertEquals(List.of(new AnswerDesk.Open(77, 102)), due, "one look for both, none for the answered");
+                    assertEquals(
+                            List.of(new AnswerDesk.Open(77, 102)), due, "one look for both, none for the answered");
                     minutes.add((journal.clock.millis() - asked) / 60_000);
                     journal.journal().looked(77, day);
                     say(77, 300 + minute, "x"); // whoever is heard after it is written after it

@@ -185,10 +185,8 @@ class MigrationTest {
                 null,
                 Then.NOTHING);
         try (Connection connection = connect()) {
-            Transactions.execute(
-                    connection,
-                    "UPDATE notice SET body=?, order_id='SO-42' WHERE id='pair'",
-                    (Object) codec.write(pair));
+            Transactions.execute(connection, "UPDATE notice SET body=?, order_id='SO-42' WHERE id='pair'", (Object)
+                    codec.write(pair));
             Transactions.execute(connection, "INSERT INTO step VALUES (1,1,101,'',5), (1,2,102,'',5), (2,1,201,'',5)");
         }
         JournalFile.reopen(file()).close();

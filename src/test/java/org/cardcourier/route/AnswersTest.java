@@ -3,7 +3,6 @@ package org.cardcourier.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,8 +85,7 @@ class AnswersTest {
         return """
                 {"notice_id": "%s", "conversation_id": %d, "order": {"order_id": "%s", "status": "%s"}, "locale": "en", "actions": [
                   {"type": "postback", "text": "联系客服", "payload": "CONTACT_SUPPORT"},
-                  {"type": "postback", "text": "查询物流", "payload": "TRACK_ORDER"}]}""".formatted(
-                        id, conversation, order, status);
+                  {"type": "postback", "text": "查询物流", "payload": "TRACK_ORDER"}]}""".formatted(id, conversation, order, status);
     }
 
     /** @return Chatwoot's id of the question */
@@ -101,8 +99,8 @@ class AnswersTest {
 
     /** As the widget does it, with any values: its server part compares them with nothing. */
     private void press(long question, String title, String value) throws Exception {
-        String body = "{\"contact\":{},\"message\":{\"submitted_values\":[{\"title\":\"" + title + "\",\"value\":\"" + value
-                + "\"}]}}";
+        String body = "{\"contact\":{},\"message\":{\"submitted_values\":[{\"title\":\"" + title + "\",\"value\":\""
+                + value + "\"}]}}";
         HttpRequest request = HttpRequest.newBuilder(URI.create(
                         sandbox.url() + "/api/v1/widget/messages/" + question + "?website_token=sandbox-website"))
                 .header("x-auth-token", "sandbox.visitor.sandbox-1-1")
@@ -156,15 +154,13 @@ class AnswersTest {
                  "content": "?", "private": false, "account": {"id": 2},
                  "conversation": {"id": %d, "contact_inbox": {"pubsub_token": "SECRET-PUBSUB"},
                    "meta": {"sender": {"email": "hidden@example.com"}}, "messages": []},
-                 "content_attributes": {"submitted_values": [{"title": "%s", "value": "%s"}]}}""".formatted(
-                        question, conversation, title, value);
+                 "content_attributes": {"submitted_values": [{"title": "%s", "value": "%s"}]}}""".formatted(question, conversation, title, value);
     }
 
     private static String said(long conversation, long message, String type, boolean isPrivate, String text) {
         return """
                 {"event": "message_created", "id": %d, "message_type": "%s", "content_type": "text", "content": "%s",
-                 "private": %s, "account": {"id": 2}, "sender": {"id": 12}, "conversation": {"id": %d, "messages": []}}"""
-                .formatted(message, type, text, isPrivate, conversation);
+                 "private": %s, "account": {"id": 2}, "sender": {"id": 12}, "conversation": {"id": %d, "messages": []}}""".formatted(message, type, text, isPrivate, conversation);
     }
 
     /** Whatever was heard before has had its effect, if it has any. */
@@ -252,8 +248,8 @@ class AnswersTest {
         assertEquals(200, post(pressed(WIDGET, question, "联系客服", "REFUND_ALL"), now(), SECRET), "no items in it");
         assertEquals(200, post(pressed(3, question, "联系客服", "CONTACT_SUPPORT"), now(), SECRET), "elsewhere");
         assertEquals(200, post(pressed(WIDGET, 99_999, "联系客服", "CONTACT_SUPPORT"), now(), SECRET), "not ours");
-        String ofAnother =
-                pressed(WIDGET, question, "联系客服", "CONTACT_SUPPORT").replace("\"account\": {\"id\": 2}", "\"account\": {\"id\": 1}");
+        String ofAnother = pressed(WIDGET, question, "联系客服", "CONTACT_SUPPORT")
+                .replace("\"account\": {\"id\": 2}", "\"account\": {\"id\": 1}");
         assertEquals(200, post(ofAnother, now(), SECRET));
         awaitAll();
         assertEquals(List.of(), notes(WIDGET));
@@ -346,7 +342,9 @@ class AnswersTest {
         sandbox.say(API, "联系客服");
         assertEquals(0, looks(WIDGET) + looks(API) + looks(3), "not before its time");
         courier.pass(Duration.ofMinutes(11));
-        CourierUnderTest.await("a card and a note", () -> cards(WIDGET).size() == 2 && notes(API).size() == 1);
+        CourierUnderTest.await(
+                "a card and a note",
+                () -> cards(WIDGET).size() == 2 && notes(API).size() == 1);
         CourierUnderTest.await("a look at the third", () -> looks(3) == 1);
         courier.awaitEnd("answer-" + inWidget + "-card");
         courier.awaitEnd("answer-" + inApi + "-handoff");

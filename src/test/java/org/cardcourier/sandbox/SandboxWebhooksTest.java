@@ -146,7 +146,9 @@ class SandboxWebhooksTest {
         sandbox = start(SandboxOptions.defaults().version("4.12.0").webhookSecret("geheim"));
         sandbox.inboxWebhook(2, receiver.url() + "/inbox");
         sandbox.say(2, "在吗");
-        Await.until("both arrive", () -> signed("/account").size() == 1 && signed("/inbox").size() == 1);
+        Await.until(
+                "both arrive",
+                () -> signed("/account").size() == 1 && signed("/inbox").size() == 1);
         assertEquals(List.of(true), signed("/account"));
         assertEquals(List.of(false), signed("/inbox"));
 
