@@ -232,9 +232,12 @@ public final class Journal implements AutoCloseable {
      *
      * @param conversationId the conversation
      * @param lookFor        for how long after they were asked
+     * @return done after the commit
      */
-    public void looked(long conversationId, Duration lookFor) {
-        writer.submit(new Writer.Looked(conversationId, lookFor));
+    public CompletableFuture<Void> looked(long conversationId, Duration lookFor) {
+        Writer.Looked looked = new Writer.Looked(conversationId, lookFor, new CompletableFuture<>());
+        writer.submit(looked);
+        return looked.done();
     }
 
     /** @return the number of the last answer so far, to see whether there are new ones */

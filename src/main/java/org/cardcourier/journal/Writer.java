@@ -74,7 +74,7 @@ final class Writer {
 
     record Hear(FromCustomer from, CompletableFuture<Optional<CustomerAnswer>> done) {}
 
-    record Looked(long conversationId, Duration lookFor) {}
+    record Looked(long conversationId, Duration lookFor, CompletableFuture<Void> done) {}
 
     private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
 
@@ -540,6 +540,7 @@ final class Writer {
             hear(hear);
         } else if (operation instanceof Looked looked) {
             answering().looked(looked.conversationId(), looked.lookFor(), clock.millis());
+            remarks.add(() -> looked.done().complete(null));
         }
     }
 

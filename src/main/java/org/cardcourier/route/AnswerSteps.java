@@ -222,7 +222,7 @@ public final class AnswerSteps {
         if (missed > 0) {
             LOG.info("Chatwoot had told nobody of {} answers in conversation {}", missed, conversation);
         }
-        journal.looked(conversation, lookFor);
+        ChatwootEvents.await(journal.looked(conversation, lookFor)); // the next round must not find it due
     }
 
     /**
@@ -237,6 +237,6 @@ public final class AnswerSteps {
                     "Answers that Chatwoot did not tell of cannot be looked for: {}. answers.reconcile=false ends the try",
                     refused.getMessage());
         }
-        journal.looked(exchange.getProperty(Names.CONVERSATION_ID, Long.class), lookFor);
+        ChatwootEvents.await(journal.looked(exchange.getProperty(Names.CONVERSATION_ID, Long.class), lookFor));
     }
 }

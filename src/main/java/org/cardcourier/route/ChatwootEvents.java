@@ -192,10 +192,10 @@ public final class ChatwootEvents {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** @return the answer, if it is one */
-    static Optional<CustomerAnswer> await(CompletableFuture<Optional<CustomerAnswer>> heard) {
+    /** @return what the journal says after its commit */
+    static <T> T await(CompletableFuture<T> written) {
         try {
-            return heard.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return written.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw notWritten();
         } catch (InterruptedException e) {

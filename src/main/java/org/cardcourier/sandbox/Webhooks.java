@@ -31,6 +31,7 @@ final class Webhooks implements Events {
     private final HttpClient client;
     private final AtomicLong sent = new AtomicLong();
     private final boolean rendersHtml;
+    private volatile String accountUrl;
     private volatile boolean closed;
     private World world;
     private Shapes shapes;
@@ -39,6 +40,7 @@ final class Webhooks implements Events {
     Webhooks(SandboxOptions options, Object lock, Vertx vertx) {
         this.options = options;
         this.lock = lock;
+        this.accountUrl = options.webhookUrl();
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(options.webhookTimeoutMs())
@@ -51,6 +53,10 @@ final class Webhooks implements Events {
         this.world = newWorld;
         this.shapes = newShapes;
         this.messages = newMessages;
+    }
+
+    void accountUrl(String url) {
+        accountUrl = url;
     }
 
     /** What is not on its way yet is not sent. */
@@ -125,18 +131,18 @@ final class Webhooks implements Events {
     }
 
     private void ofContact(String event, Contact contact, ObjectNode more) {
-        if (!options.webhookUrl().isEmpty()) {
+        if (!accountUrl.isEmpty()) {
             later(() -> {
                 ObjectNode body = shapes.hookContact(contact).put("event", event);
-                post(Target.account(options.webhookUrl()), more == null ? body : body.setAll(more));
+                post(Target.account(accountUrl), more == null ? body : body.setAll(more));
             });
         }
     }
 
     private List<Target> targets(Conversation conversation, boolean bots) {
         List<Target> targets = new ArrayList<>(0);
-        if (!options.webhookUrl().isEmpty()) {
-            targets.add(Target.account(options.webhookUrl()));
+        if (!accountUrl.isEmpty()) {
+            targets.add(Target.account(accountUrl));
         }
         String hook = world.inboxHook(conversation.inbox);
         if (conversation.inbox.isApi() && !hook.isEmpty()) {
