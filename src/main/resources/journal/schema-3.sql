@@ -9,3 +9,34 @@ UPDATE notice SET event_time = CASE WHEN json_valid(CAST(body AS TEXT)) THEN
     + CAST(substr(CAST(body AS TEXT) ->> '$.event_time', 21, 3) AS INTEGER) END
   WHERE order_id <> '' AND instr(body, CAST('"event_time":"' AS BLOB)) > 0;
 CREATE INDEX notice_state ON notice (order_id, event_time) WHERE event_time IS NOT NULL;
+-- ---- Answers to buttons
+-- Messages of ours that a customer may answer.
+CREATE TABLE question (
+  account      INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  message_id   INTEGER NOT NULL,           -- Chatwoot's id of it
+  seq          INTEGER NOT NULL,           -- the notice that asked
+  asked_at     INTEGER NOT NULL,
+  look_at      INTEGER,                    -- when Chatwoot is asked for an answer that was not heard, NULL for never
+  PRIMARY KEY (account, conversation, message_id)
+) WITHOUT ROWID;
+CREATE INDEX question_look ON question (account, look_at) WHERE look_at IS NOT NULL;
+-- Pairs that an earlier version sent.
+INSERT INTO question (account, conversation, message_id, seq, asked_at)
+  SELECT n.account, n.conversation, s.message_id, n.seq, s.ended_at FROM step s JOIN notice n ON n.seq = s.seq
+  WHERE s.n = 2 AND s.failure = '' AND s.message_id > 0 AND CAST(n.body AS TEXT) LIKE '%"type":"postback"%';
+-- What customers answered, each question once, in the order in which it was heard.
+CREATE TABLE answer (
+  n            INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: readers remember how far they came
+  account      INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  message_id   INTEGER NOT NULL,           -- the question, or the customer's own message where that names an order
+  seq          INTEGER NOT NULL,           -- the notice that it is about
+  title        TEXT NOT NULL,              -- the words on the button, as the notice has them
+  payload      TEXT NOT NULL,
+  at           INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX answer_message ON answer (account, conversation, message_id);
+CREATE INDEX answer_notice ON answer (seq);
+-- What a conversation was told of an order.
+CREATE INDEX notice_order ON notice (account, conversation, order_id, seq) WHERE order_id <> '';

@@ -13,6 +13,7 @@ import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.route.AnswerSteps;
 import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.Drop;
@@ -72,7 +73,16 @@ public final class Beans {
                         mappings,
                         settings.dropGroup(),
                         clock));
-        beans.put("events", new ChatwootEvents(settings.webhookSecrets(), settings.accountId(), journal, clock));
+        ChatwootEvents events = new ChatwootEvents(
+                new ChatwootEvents.Secrets(settings.webhookSecrets(), settings.pathSecrets()),
+                settings.accountId(),
+                settings.orderNumbers(),
+                journal,
+                clock);
+        beans.put("events", events);
+        beans.put(
+                "answers",
+                new AnswerSteps(events, settings.accountId(), templates, journal, settings.lookForAnswers(), clock));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
     }

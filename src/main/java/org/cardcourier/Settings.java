@@ -42,6 +42,7 @@ import org.cardcourier.journal.Schedule;
  * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
  * @param senderBotId       agent bot to post as; 0 for the token's user
  * @param webhookSecrets    the secrets of Chatwoot's webhooks; none: events are refused
+ * @param pathSecrets       secrets in the address of webhooks that are not signed; none: such addresses are refused
  * @param proxy             host and port of a proxy, or nothing
  * @param trustStore        further certificates to trust, or nothing
  * @param trustPassword     its password; "" for none
@@ -64,6 +65,8 @@ import org.cardcourier.journal.Schedule;
  * @param acceptQueue       notices that may wait to be written
  * @param blockAtMost       how long a failing notice holds up its conversation
  * @param keep              how long notices are kept after their end
+ * @param orderNumbers      true if a customer's message that names an order is an answer, too
+ * @param lookForAnswers    for how long after a question it is looked for answers that were not told
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
@@ -81,6 +84,7 @@ public record Settings(
         Duration settle,
         long senderBotId,
         List<String> webhookSecrets,
+        List<String> pathSecrets,
         Optional<HostPort> proxy,
         Optional<Path> trustStore,
         String trustPassword,
@@ -103,6 +107,8 @@ public record Settings(
         int acceptQueue,
         Duration blockAtMost,
         Duration keep,
+        boolean orderNumbers,
+        Duration lookForAnswers,
         String cardLocale,
         Optional<ZoneId> timeZone,
         Map<String, String> all) {
@@ -299,6 +305,7 @@ public record Settings(
                     millis("chatwoot.settle-ms", 0),
                     number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
                     webhookSecrets(),
+                    pathSecrets(),
                     proxy(),
                     file("chatwoot.trust-store"),
                     all.get("chatwoot.trust-store-password"),
@@ -321,6 +328,8 @@ public record Settings(
                     (int) number("journal.accept-queue", 1, 1_000_000),
                     duration("journal.block-at-most"),
                     days("journal.keep-days"),
+                    yes("answers.order-numbers"),
+                    Duration.ofHours(number("answers.reconcile-hours", 1, 720)),
                     locale(),
                     timeZone(),
                     forRoutes());
@@ -398,6 +407,36 @@ public record Settings(
                 }
             });
             return List.copyOf(secrets);
+        }
+
+        private List<String> pathSecrets() {
+            Optional<Path> file = file("chatwoot.webhook-path-secret-file");
+            if (isForDesk || file.isEmpty()) {
+                return List.of();
+            }
+            try {
+                List<String> secrets = SecretFile.read(file.get());
+                if (!secrets.stream().allMatch(secret -> secret.matches("[A-Za-z0-9_-]{20,200}"))) {
+                    throw new Wrong("chatwoot.webhook-path-secret-file " + file.get()
+                            + " must hold secrets of 20 to 200 of A-Z, a-z, 0-9, _ and -, one a line");
+                }
+                return secrets;
+            } catch (IOException e) {
+                throw new Wrong("chatwoot.webhook-path-secret-file " + file.get() + " cannot be used: write a secret"
+                        + " of 20 characters or more into it");
+            }
+        }
+
+        private boolean reconciles() {
+            String text = all.get("answers.reconcile");
+            if (text.equals("auto")) {
+                return !isForDesk
+                        && !(webhookSecrets().isEmpty() && pathSecrets().isEmpty());
+            }
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new Wrong("answers.reconcile must be auto, true or false, got \"" + text + "\"");
+            }
+            return text.equals("true");
         }
 
         private String secret(String name, Path file) {
@@ -485,6 +524,7 @@ public record Settings(
             visible.keySet().removeAll(SECRETS);
             visible.put("courier.home", home.toString());
             visible.put("drop.directory", path("drop.directory").toString());
+            visible.put("answers.reconcile.on", Boolean.toString(reconciles()));
             visible.put("orders.on", Boolean.toString(!all.get("orders.url").isEmpty()));
             return java.util.Collections.unmodifiableMap(visible);
         }
@@ -496,6 +536,13 @@ public record Settings(
             millis("drop.wait-ms", 0);
             millis("orders.period-ms", 1);
             number("journal.max-in-flight", 1, 10_000);
+            millis("answers.reconcile-ms", 1);
+            number("answers.support-team-id", 0, Integer.MAX_VALUE);
+            number("answers.support-agent-id", 0, Integer.MAX_VALUE);
+            if (!all.get("answers.support-label").matches("[a-z0-9_-]+")) {
+                throw new Wrong("answers.support-label must be a label of Chatwoot's: a-z, 0-9, _ and -, got \""
+                        + all.get("answers.support-label") + "\"");
+            }
         }
 
         private void checkSchedule() {

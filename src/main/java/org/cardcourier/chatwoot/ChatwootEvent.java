@@ -1,6 +1,8 @@
 package org.cardcourier.chatwoot;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a webhook event of Chatwoot tells us: a customer wrote, a customer pressed a button, a message did
@@ -94,5 +96,19 @@ public sealed interface ChatwootEvent {
      */
     static ChatwootEvent read(byte[] body) {
         return EventReader.read(body);
+    }
+
+    /**
+     * What a conversation's messages tell of the customer, for whoever was not told by events.
+     *
+     * @param accountId      the account, such as 2
+     * @param conversationId the conversation's display id, such as 77
+     * @param messages       the answer to {@link Messages#after}, or its {@code payload}
+     * @return one for each message, in their order; an answered button as it would have been told
+     * @throws Unavailable if it is no list
+     * @throws Refused     if a message has no id
+     */
+    static List<ChatwootEvent> missed(long accountId, long conversationId, JsonNode messages) {
+        return EventReader.listed(accountId, conversationId, messages);
     }
 }

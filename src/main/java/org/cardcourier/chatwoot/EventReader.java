@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,29 +28,48 @@ final class EventReader {
         };
     }
 
+    /** Messages of the REST API's list speak as events do, but name neither account nor event. */
+    static List<ChatwootEvent> listed(long account, long conversation, JsonNode messages) {
+        List<ChatwootEvent> found = new ArrayList<>();
+        for (JsonNode message : Json.listOf("messages", messages)) {
+            Place place = new Place(account, conversation, id(message, "id"));
+            boolean isAnswered =
+                    !message.path("content_attributes").path("submitted_values").isEmpty();
+            found.add(isAnswered ? pressed(message, place) : said(message, place, Json.text(message.path("content"))));
+        }
+        return found;
+    }
+
     private static ChatwootEvent created(JsonNode event) {
-        if (event.path("private").asBoolean()) {
+        Place place = place(event);
+        return said(event, place, text(event, place.message()));
+    }
+
+    private static ChatwootEvent said(JsonNode message, Place place, String text) {
+        if (message.path("private").asBoolean()) {
             return ignored("a private note");
         }
-        if (!isType(event, "incoming", 0)) {
+        if (!isType(message, "incoming", 0)) {
             return ignored("a message that was sent, not received");
         }
-        long message = id(event, "id");
         return new ChatwootEvent.CustomerMessage(
-                account(event),
-                conversation(event),
-                message,
-                event.path("sender").path("id").asLong(),
-                text(event, message),
-                key(event, "message", message));
+                place.account(),
+                place.conversation(),
+                place.message(),
+                message.path("sender").path("id").asLong(),
+                text,
+                place.key("message"));
     }
 
     private static ChatwootEvent updated(JsonNode event) {
+        boolean isAnswered =
+                !event.path("content_attributes").path("submitted_values").isEmpty();
+        return isAnswered ? pressed(event, place(event)) : status(event);
+    }
+
+    private static ChatwootEvent pressed(JsonNode event, Place place) {
         JsonNode attributes = event.path("content_attributes");
         JsonNode submitted = attributes.path("submitted_values");
-        if (submitted.isEmpty()) {
-            return status(event);
-        }
         if (!isType(event, "outgoing", 1) && !isType(event, "template", 3)) {
             return ignored("an answer on a message that was not sent");
         }
@@ -56,7 +77,7 @@ final class EventReader {
             return ignored("an answer that is no press of a button");
         }
         return choice(attributes.path("items"), submitted.path(0))
-                .map(choice -> answer(event, choice))
+                .map(choice -> answer(event, place, choice))
                 .orElseGet(() -> ignored("an answer that the question did not offer"));
     }
 
@@ -93,16 +114,26 @@ final class EventReader {
         }
     }
 
-    private static ChatwootEvent answer(JsonNode event, Choice choice) {
-        long message = id(event, "id");
+    private static ChatwootEvent answer(JsonNode event, Place place, Choice choice) {
         return new ChatwootEvent.ButtonAnswer(
-                account(event),
-                conversation(event),
-                message,
+                place.account(),
+                place.conversation(),
+                place.message(),
                 Marker.of(event).map(Marker::notice).orElse(""),
                 choice.title(),
                 choice.value(),
-                key(event, "answer", message));
+                place.key("answer"));
+    }
+
+    /** Where a message is. */
+    private record Place(long account, long conversation, long message) {
+        String key(String what) {
+            return account + ":" + what + ":" + message;
+        }
+    }
+
+    private static Place place(JsonNode event) {
+        return new Place(account(event), conversation(event), id(event, "id"));
     }
 
     private record Choice(String title, String value) {}
@@ -147,10 +178,6 @@ final class EventReader {
             }
         }
         return MissingNode.getInstance();
-    }
-
-    private static String key(JsonNode event, String what, long message) {
-        return account(event) + ":" + what + ":" + message;
     }
 
     private static long account(JsonNode event) {

@@ -60,19 +60,25 @@ final class ChatwootExamination {
     }
 
     private Diagnosis events(ServerVersion version) {
+        if (!settings.webhookSecrets().isEmpty() && version.isAtLeast(ServerVersion.SIGNS_WEBHOOKS)) {
+            return Diagnosis.ok("events", "Chatwoot's events are taken at /chatwoot/events");
+        }
+        if (!settings.pathSecrets().isEmpty()) {
+            return Diagnosis.ok(
+                    "events",
+                    "Chatwoot's events are taken at /chatwoot/events/ and the secret of chatwoot.webhook-path-secret-file");
+        }
         if (settings.webhookSecrets().isEmpty()) {
             return Diagnosis.warn(
                     "events",
-                    "a message that Chatwoot stores and cannot hand on to the customer is not noticed: make a webhook to"
-                            + " /chatwoot/events in Chatwoot, and write its secret into the file"
+                    "neither a pressed button nor a message that Chatwoot cannot hand on to the customer is noticed: make a"
+                            + " webhook to /chatwoot/events in Chatwoot, and write its secret into the file"
                             + " chatwoot.webhook-secret-file");
         }
-        return version.isAtLeast(ServerVersion.SIGNS_WEBHOOKS)
-                ? Diagnosis.ok("events", "Chatwoot's events are taken at /chatwoot/events")
-                : Diagnosis.warn(
-                        "events",
-                        "Chatwoot signs its events from " + ServerVersion.SIGNS_WEBHOOKS
-                                + " on, unsigned ones are refused:" + " update it");
+        return Diagnosis.warn(
+                "events",
+                "Chatwoot signs its events from " + ServerVersion.SIGNS_WEBHOOKS
+                        + " on, unsigned ones are refused: update it, or set chatwoot.webhook-path-secret-file");
     }
 
     private Diagnosis ofVersion(ServerVersion version) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.Level;
@@ -73,6 +74,8 @@ public final class DemoCommand implements Callable<Integer> {
             Settings settings = Settings.read(home);
             try (Application application = new Application(settings, Clock.systemUTC())) {
                 application.start();
+                sandbox.accountWebhook("http://127.0.0.1:" + application.port() + "/chatwoot/events/"
+                        + settings.pathSecrets().get(0));
                 terminal.remark("A sandbox Chatwoot runs at " + sandbox.url() + ", Card Courier at http://127.0.0.1:"
                         + application.port() + ", its home is " + home);
                 int expected = sendByWebhook(application, settings, home, terminal)
@@ -81,6 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
                 boolean all = await(application, expected, terminal);
                 terminal.say("");
                 terminal.say("See the conversations with their cards: " + sandbox.url() + "/sandbox");
+                terminal.say("Press a button there, and see what it leads to: a note, a label, or the newest card.");
                 if (!exit) {
                     terminal.remark("Press Ctrl-C to end the demo.");
                     untilInterrupted();
@@ -109,11 +113,13 @@ public final class DemoCommand implements Callable<Integer> {
         ShippedHome.copyTo(home);
         Files.createDirectories(home.resolve("data"));
         SecretFile.generate(home.resolve("data/intake.secret"));
+        Files.writeString(home.resolve("data/webhook.secret"), UUID.randomUUID() + "\n");
         Files.writeString(home.resolve(Settings.FILE), """
                 # The demo's home; courier init makes one for real.
                 chatwoot.api-url=%s
                 chatwoot.api-token=%s
                 chatwoot.account-id=%d
+                chatwoot.webhook-path-secret-file=data/webhook.secret
                 http.port=0
                 drop.poll-ms=200
                 drop.settle-ms=200

@@ -101,6 +101,7 @@ final class HostExamination {
         }
         mode("chatwoot.api-token-file", "token file");
         mode("chatwoot.webhook-secret-file", "secret file");
+        mode("chatwoot.webhook-path-secret-file", "secret file");
     }
 
     private void mode(String setting, String subject) {

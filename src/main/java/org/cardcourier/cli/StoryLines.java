@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cardcourier.journal.CustomerAnswer;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Step;
 import org.cardcourier.journal.Story;
@@ -80,7 +81,17 @@ final class StoryLines {
             add(failure.at(), "Chatwoot could not hand on message " + failure.messageId() + colon(failure.error()));
             add(failure.mendedAt(), "message " + failure.messageId() + " was sent after all");
         }
+        for (CustomerAnswer answer : story.answers()) {
+            add(answer.at(), answered(answer));
+        }
         add(story.settledAt(), "settled by a person");
+    }
+
+    private static String answered(CustomerAnswer answer) {
+        return answer.payload().equals(CustomerAnswer.ORDER_NUMBER)
+                ? "the customer named the order in message " + answer.messageId()
+                : "the customer pressed \"" + answer.title() + "\" (" + answer.payload() + ") on message "
+                        + answer.messageId();
     }
 
     private void add(long at, String what) {

@@ -58,14 +58,16 @@ public final class Forgetting implements AutoCloseable {
      * Looks for notices.
      *
      * @param conversations to these conversations
-     * @param orders        or of these orders
+     * @param orders        or of these orders; what an answer to one of them has led to (its note names the order) belongs to it
      * @return them, in the order of acceptance
      */
     public List<Found> find(Collection<Long> conversations, Collection<String> orders) {
         String sql = "SELECT seq, id, conversation, order_id, state FROM notice"
                 + " WHERE account=(SELECT n FROM account WHERE key=?) AND (conversation IN ("
-                + marks(conversations) + ") OR order_id IN (" + marks(orders) + ")) ORDER BY seq";
-        Object[] values = Stream.of(Stream.of(accountKey), conversations.stream(), orders.stream())
+                + marks(conversations) + ") OR order_id IN (" + marks(orders) + ") OR EXISTS (SELECT 1 FROM answer a"
+                + " JOIN notice n ON n.seq=a.seq WHERE n.account=notice.account AND n.order_id IN (" + marks(orders)
+                + ") AND notice.id LIKE 'answer-' || a.message_id || '-%')) ORDER BY seq";
+        Object[] values = Stream.of(Stream.of(accountKey), conversations.stream(), orders.stream(), orders.stream())
                 .flatMap(each -> each)
                 .toArray();
         return transactions.ask(connection -> {

@@ -2,8 +2,11 @@ package org.cardcourier.journal;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -208,6 +211,43 @@ public final class Journal implements AutoCloseable {
      */
     public void report(MessageReport report) {
         writer.submit(report);
+    }
+
+    /**
+     * A customer did something that may be an answer to a question of ours. Returns at once; it is written with the next
+     * commit, if it is one and none was heard before.
+     *
+     * @param from what the customer did
+     * @return done after the commit: the answer, or nothing if it is none
+     */
+    public CompletableFuture<Optional<CustomerAnswer>> hear(FromCustomer from) {
+        Writer.Hear hear = new Writer.Hear(from, new CompletableFuture<>());
+        writer.submit(hear);
+        return hear.done();
+    }
+
+    /**
+     * Somebody looked into a conversation for answers that were not heard, and handed over what was there. Returns at once;
+     * the questions are looked at again later, until they are so old that nobody will answer them.
+     *
+     * @param conversationId the conversation
+     * @param lookFor        for how long after they were asked
+     * @return done after the commit
+     */
+    public CompletableFuture<Void> looked(long conversationId, Duration lookFor) {
+        Writer.Looked looked = new Writer.Looked(conversationId, lookFor, new CompletableFuture<>());
+        writer.submit(looked);
+        return looked.done();
+    }
+
+    /** @return the number of the last answer so far, to see whether there are new ones */
+    public long answers() {
+        return writer.answers();
+    }
+
+    /** @return a view for questions about answers; close it after use */
+    public AnswerDesk answerDesk() {
+        return AnswerDesk.open(options, codec);
     }
 
     /** @return the number of ends so far, to see whether there are new ones */

@@ -130,7 +130,13 @@ final class Retention {
                 connection,
                 "INSERT INTO counter (name, n) VALUES ('seq', ?) ON CONFLICT (name) DO UPDATE SET n=MAX(n, excluded.n)",
                 lastSeq);
-        for (String table : List.of("message_failure", "read_back", "attempt", "step", "notice")) {
+        // by its key: an index on the notice would be written for each pair that is sent
+        Transactions.execute(
+                connection,
+                "DELETE FROM question WHERE (account, conversation, message_id) IN (SELECT n.account, n.conversation,"
+                        + " s.message_id FROM notice n JOIN step s ON s.seq=n.seq WHERE n.seq IN (" + list(seqs)
+                        + "))");
+        for (String table : List.of("answer", "message_failure", "read_back", "attempt", "step", "notice")) {
             Transactions.execute(connection, "DELETE FROM " + table + " WHERE seq IN (" + list(seqs) + ")");
         }
     }

@@ -72,6 +72,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement putOutcome;
     private final PreparedStatement putWatermark;
     private final PreparedStatement putReadBack;
+    private final PreparedStatement putQuestion;
     private final PreparedStatement findGone;
     private final PreparedStatement superseded;
     private final int account;
@@ -129,6 +130,9 @@ final class Store implements AutoCloseable {
         putWatermark = prepare("INSERT OR REPLACE INTO watermark (name, value) VALUES (?,?)");
         putReadBack = prepare("INSERT INTO read_back (seq, n, at, found, failure)"
                 + " SELECT ?1, COALESCE(MAX(n), 0) + 1, ?2, ?3, ?4 FROM read_back WHERE seq=?1");
+        putQuestion = prepare("INSERT INTO question (account, conversation, message_id, seq, asked_at, look_at)"
+                + " SELECT account, conversation, ?2, seq, ?3, ?4 FROM notice WHERE seq=?1"
+                + " ON CONFLICT (account, conversation, message_id) DO NOTHING");
         findGone = prepare("SELECT state, content FROM gone WHERE account=? AND id=?");
         superseded = prepare("SELECT n.seq FROM notice n WHERE n.seq IN " + LISTED
                 + " AND EXISTS (SELECT 1 FROM notice o WHERE " + NewerState.OF_THE_SAME_ORDER + ")");
@@ -209,6 +213,10 @@ final class Store implements AutoCloseable {
 
     long lastOutcome() throws SQLException {
         return Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM outcome");
+    }
+
+    long lastAnswer() throws SQLException {
+        return Transactions.number(connection, "SELECT COALESCE(MAX(n), 0) FROM answer");
     }
 
     /** @return true if there are ids of notices that are no longer here */
@@ -484,6 +492,15 @@ final class Store implements AutoCloseable {
         putStep.setString(4, step.failure());
         putStep.setLong(5, now);
         putStep.executeUpdate();
+    }
+
+    /** A message that the customer may answer is in its conversation. */
+    void putQuestion(long seq, long messageId, long now, long lookAt) throws SQLException {
+        putQuestion.setLong(1, seq);
+        putQuestion.setLong(2, messageId);
+        putQuestion.setLong(3, now);
+        putQuestion.setLong(4, lookAt);
+        putQuestion.executeUpdate();
     }
 
     void putAttempt(Claim claim, long endedAt, Reason reason, boolean doubtful, String detail) throws SQLException {

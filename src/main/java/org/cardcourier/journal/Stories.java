@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
 
 /** Reads the stories of notices. */
@@ -69,9 +70,10 @@ final class Stories {
         }
         long triedAt = row.getLong(10);
         long endedAt = row.getLong(11);
+        Notice notice = codec.read(row.getBytes(12));
         return new Story(
                 seq,
-                codec.read(row.getBytes(12)),
+                notice,
                 row.getString(2),
                 state,
                 reason,
@@ -87,7 +89,8 @@ final class Stories {
                 steps(seq),
                 whole ? attempts(seq, state, triedAt, endedAt) : List.of(),
                 whole ? readBacks(seq) : List.of(),
-                failures);
+                failures,
+                whole ? answers(seq, notice) : List.of());
     }
 
     private static String joined(String first, String second) {
@@ -143,6 +146,21 @@ final class Stories {
                         + " ORDER BY at, message_id",
                 seq,
                 row -> new Story.MessageFailure(row.getLong(1), row.getLong(2), row.getString(3), row.getLong(4)));
+    }
+
+    private List<CustomerAnswer> answers(long seq, Notice notice) throws SQLException {
+        return rows(
+                "SELECT n, conversation, message_id, title, payload, at FROM answer WHERE seq=? ORDER BY n",
+                seq,
+                row -> new CustomerAnswer(
+                        row.getLong(1),
+                        notice.id(),
+                        notice.orderId(),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getLong(6)));
     }
 
     /** Such as "1=4711 2=4712", as {@code read_back.found} keeps it. */

@@ -25,6 +25,7 @@ import org.cardcourier.notice.Notice;
  * @param attempts        all attempts, oldest first; empty in lists
  * @param readBacks       each look into the conversation after a doubtful attempt, oldest first; empty in lists
  * @param messageFailures messages that Chatwoot could not hand on; empty in lists unless {@code messageFailed}
+ * @param answers         what the customer answered to it, oldest first; empty in lists
  */
 public record Story(
         long seq,
@@ -44,7 +45,8 @@ public record Story(
         List<StepEnd> stepEnds,
         List<Attempt> attempts,
         List<ReadBack> readBacks,
-        List<MessageFailure> messageFailures) {
+        List<MessageFailure> messageFailures,
+        List<CustomerAnswer> answers) {
 
     /**
      * What became of a step.

@@ -2,6 +2,7 @@ package org.cardcourier.journal;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +72,10 @@ final class Writer {
 
     record ReadBackDone(Claim claim, Story.ReadBack readBack) {}
 
+    record Hear(FromCustomer from, CompletableFuture<Optional<CustomerAnswer>> done) {}
+
+    record Looked(long conversationId, Duration lookFor, CompletableFuture<Void> done) {}
+
     private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
 
     private record Stop() {}
@@ -115,6 +122,7 @@ final class Writer {
     private volatile boolean healthy = true;
     private volatile String trouble = "";
     private volatile long outcomes;
+    private volatile long answered;
     private volatile boolean closed;
 
     Writer(Store store, JournalOptions options, NoticeCodec codec, Clock clock, LongSupplier nanos) {
@@ -136,6 +144,7 @@ final class Writer {
         }
         lookAround();
         outcomes = ends;
+        answered = store.lastAnswer();
         dataVersion = store.dataVersion();
         thread.setUncaughtExceptionHandler(Writer::halt);
         if ("unauthorized".equals(paused)) {
@@ -218,6 +227,10 @@ final class Writer {
 
     long outcomes() {
         return outcomes;
+    }
+
+    long answers() {
+        return answered;
     }
 
     void close() {
@@ -511,7 +524,7 @@ final class Writer {
         if (operation instanceof Accept accept) {
             accept(accept);
         } else if (operation instanceof StepDone done) {
-            store.putStep(done.claim().seq(), done.step(), clock.millis());
+            stepDone(done.claim(), done.step());
         } else if (operation instanceof End end) {
             end(end.claim(), end.ending());
         } else if (operation instanceof Release release) {
@@ -524,7 +537,43 @@ final class Writer {
             store.putReadBack(done.claim().seq(), done.readBack());
         } else if (operation instanceof MessageReport report) {
             writeReport(report);
+        } else if (operation instanceof Hear hear) {
+            hear(hear);
+        } else if (operation instanceof Looked looked) {
+            answering().looked(looked.conversationId(), looked.lookFor(), clock.millis());
+            remarks.add(() -> looked.done().complete(null));
         }
+    }
+
+    private void stepDone(Claim claim, Step step) throws SQLException {
+        long now = clock.millis();
+        store.putStep(claim.seq(), step, now);
+        if (step.isDone() && Options.asks(claim.notice(), step.n())) {
+            store.putQuestion(claim.seq(), step.messageId(), now, now + Answers.FIRST_LOOK.toMillis());
+        }
+    }
+
+    private Answers answering() {
+        return new Answers(store.connection(), store.account(), codec);
+    }
+
+    private void hear(Hear hear) throws SQLException {
+        Optional<CustomerAnswer> heard = answering().take(hear.from(), clock.millis());
+        remarks.add(() -> {
+            heard.ifPresent(this::tell);
+            hear.done().complete(heard);
+        });
+    }
+
+    private void tell(CustomerAnswer answer) {
+        answered = answer.n();
+        LOG.info(
+                "answered notice={} order={} conversation={} message={} payload={}",
+                answer.noticeId(),
+                answer.orderId(),
+                answer.conversationId(),
+                answer.messageId(),
+                answer.payload());
     }
 
     private void writeReport(MessageReport report) throws SQLException {

@@ -1,8 +1,15 @@
 package org.cardcourier.route;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -10,6 +17,8 @@ import org.cardcourier.chatwoot.ChatwootEvent;
 import org.cardcourier.chatwoot.Refused;
 import org.cardcourier.intake.ChatwootSignature;
 import org.cardcourier.intake.Verdict;
+import org.cardcourier.journal.CustomerAnswer;
+import org.cardcourier.journal.FromCustomer;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.MessageReport;
 import org.slf4j.Logger;
@@ -23,22 +32,41 @@ public final class ChatwootEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChatwootEvents.class);
 
+    /** Chatwoot waits five seconds. */
+    private static final long PATIENCE_MILLIS = 4000;
+
+    /** Whoever writes more than a few lines presses no button. */
+    private static final int LONGEST_ANSWER = 1000;
+
     private final ChatwootSignature signature;
+    private final List<byte[]> pathSecrets;
     private final long accountId;
+    private final boolean orderNumbers;
     private final Journal journal;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
     /**
+     * How Chatwoot is known.
+     *
+     * @param signing those of its webhooks, as it shows them; none: every event there is refused
+     * @param path    those in the address of webhooks that are not signed; none: every event there is refused
+     */
+    public record Secrets(List<String> signing, List<String> path) {}
+
+    /**
      * Puts the parts together.
      *
-     * @param secrets   the secrets of the webhooks, as Chatwoot shows them; none: every event is refused
-     * @param accountId events of another account are passed over
-     * @param journal   is told of messages that could not be handed on
-     * @param clock     the time
+     * @param secrets      how Chatwoot is known
+     * @param accountId    events of another account are passed over
+     * @param orderNumbers true if a message that names an order is an answer, too
+     * @param journal      is told of answers, and of messages that could not be handed on
+     * @param clock        the time
      */
-    public ChatwootEvents(List<String> secrets, long accountId, Journal journal, Clock clock) {
-        this.signature = secrets.isEmpty() ? null : new ChatwootSignature(secrets, clock);
+    public ChatwootEvents(Secrets secrets, long accountId, boolean orderNumbers, Journal journal, Clock clock) {
+        this.signature = secrets.signing().isEmpty() ? null : new ChatwootSignature(secrets.signing(), clock);
+        this.pathSecrets = secrets.path().stream().map(ChatwootEvents::bytes).toList();
         this.accountId = accountId;
+        this.orderNumbers = orderNumbers;
         this.journal = journal;
     }
 
@@ -52,10 +80,9 @@ public final class ChatwootEvents {
         Message message = exchange.getMessage();
         if (signature == null) {
             tellHow();
-            throw new HttpRefusal(404, "Nothing listens here");
+            throw nothingHere();
         }
-        byte[] body = message.getBody(byte[].class);
-        byte[] bytes = body == null ? new byte[0] : body;
+        byte[] bytes = body(message);
         Verdict verdict = signature.of(
                 message.getHeader("X-Chatwoot-Timestamp", String.class),
                 message.getHeader("X-Chatwoot-Signature", String.class),
@@ -75,6 +102,38 @@ public final class ChatwootEvents {
     }
 
     /**
+     * Lets only those pass who know the secret in the address, for a Chatwoot that signs nothing.
+     *
+     * @param exchange a request; its header {@code secret} is the address's last part; the body becomes its bytes
+     * @throws HttpRefusal 404 for a wrong one, as where nothing listens
+     */
+    public void verifyPath(Exchange exchange) {
+        Message message = exchange.getMessage();
+        byte[] given = bytes(message.getHeader("secret", "", String.class));
+        boolean isKnown = false;
+        for (byte[] secret : pathSecrets) {
+            isKnown |= MessageDigest.isEqual(secret, given);
+        }
+        if (!isKnown) {
+            throw nothingHere();
+        }
+        message.setBody(body(message));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] body(Message message) {
+        byte[] body = message.getBody(byte[].class);
+        return body == null ? new byte[0] : body;
+    }
+
+    private static HttpRefusal nothingHere() {
+        return new HttpRefusal(404, "Nothing listens here");
+    }
+
+    /**
      * Reads an event whose signature was checked.
      *
      * @param exchange its body are the bytes
@@ -90,14 +149,16 @@ public final class ChatwootEvents {
     }
 
     /**
-     * Tells the journal of a message that could not be handed on to the customer, or was after all. Answers with an empty
-     * 200 whatever the event says: Chatwoot marks a message of an API inbox as failed when its own webhook is refused.
+     * Tells the journal what a customer answered, and of a message that could not be handed on to the customer, or was after
+     * all. Answers with an empty 200 whatever the event says: Chatwoot marks a message of an API inbox as failed when its own
+     * webhook is refused. An answer is on disk by then.
      *
      * @param exchange its body is a {@link ChatwootEvent}
+     * @throws HttpRefusal 503 if an answer could not be written yet
      */
     public void report(Exchange exchange) {
-        if (exchange.getMessage().getBody() instanceof ChatwootEvent.MessageStatus status
-                && status.accountId() == accountId) {
+        ChatwootEvent event = exchange.getMessage().getBody(ChatwootEvent.class);
+        if (event instanceof ChatwootEvent.MessageStatus status && status.accountId() == accountId) {
             journal.report(new MessageReport(
                     status.notice(),
                     status.step(),
@@ -106,11 +167,45 @@ public final class ChatwootEvents {
                     status.isFailed(),
                     status.error(),
                     millis(status.changedAt())));
+        } else if (event != null) {
+            await(hear(event));
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
         message.setBody(null);
+    }
+
+    /** Tells the journal what a customer did, whoever told us. */
+    CompletableFuture<Optional<CustomerAnswer>> hear(ChatwootEvent event) {
+        if (event instanceof ChatwootEvent.ButtonAnswer press && press.accountId() == accountId) {
+            return journal.hear(new FromCustomer.Pressed(
+                    press.conversationId(), press.messageId(), press.notice(), press.title(), press.value()));
+        }
+        if (event instanceof ChatwootEvent.CustomerMessage said
+                && said.accountId() == accountId
+                && !said.text().isBlank()
+                && said.text().length() <= LONGEST_ANSWER) {
+            return journal.hear(
+                    new FromCustomer.Said(said.conversationId(), said.messageId(), said.text(), orderNumbers));
+        }
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** @return what the journal says after its commit */
+    static <T> T await(CompletableFuture<T> written) {
+        try {
+            return written.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw notWritten();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notWritten();
+        }
+    }
+
+    private static HttpRefusal notWritten() {
+        return new HttpRefusal(503, "The journal cannot be written at the moment");
     }
 
     private static long millis(Instant time) {

@@ -15,6 +15,7 @@ import org.cardcourier.journal.Journal;
  *   <li>{@code to: journal:notices} accepts the notice or notices in the body and goes on after the commit;
  *   <li>{@code from: journal:notices} receives what is due;
  *   <li>{@code from: journal:outcomes} receives each end, at least once, after its commit;
+ *   <li>{@code from: journal:answers} receives what customers answered to our questions, likewise;
  *   <li>{@code to: journal:skip} decides that the notice that is being delivered is not sent.
  * </ul>
  */

@@ -11,7 +11,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.cardcourier.journal.Schedule;
 
-/** {@code journal:notices}, {@code journal:outcomes} or {@code journal:skip}. */
+/** {@code journal:notices}, {@code journal:outcomes}, {@code journal:answers} or {@code journal:skip}. */
 @UriEndpoint(firstVersion = "0.1.0", scheme = "journal", title = "Journal", syntax = "journal:kind")
 public final class JournalEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
@@ -19,6 +19,7 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
     enum Kind {
         NOTICES,
         OUTCOMES,
+        ANSWERS,
         SKIP;
 
         static Kind of(String word) {
@@ -27,12 +28,12 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
                     return kind;
                 }
             }
-            throw new IllegalArgumentException(
-                    "There is no journal:" + word + "; it is journal:notices, journal:outcomes or journal:skip");
+            throw new IllegalArgumentException("There is no journal:" + word
+                    + "; it is journal:notices, journal:outcomes, journal:answers or journal:skip");
         }
     }
 
-    @UriPath(description = "notices, outcomes or skip")
+    @UriPath(description = "notices, outcomes, answers or skip")
     private final Kind kind;
 
     @UriParam(
@@ -46,6 +47,9 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
 
     @UriParam(label = "consumer", description = "Ends to hear of, such as refused,undelivered; empty for all")
     private String states = "";
+
+    @UriParam(label = "consumer", description = "Answers to hear of, such as CONTACT_SUPPORT; empty for all")
+    private String payload = "";
 
     @UriParam(label = "producer", description = "What brings the notices, for the history", defaultValue = "route")
     private String source = "route";
@@ -75,7 +79,8 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
         return switch (kind) {
             case NOTICES -> new JournalProducer(this);
             case SKIP -> new SkipProducer(this);
-            case OUTCOMES -> throw new IllegalArgumentException("journal:outcomes can only be received from");
+            case OUTCOMES, ANSWERS ->
+                throw new IllegalArgumentException("journal:outcomes and journal:answers can only be received from");
         };
     }
 
@@ -84,14 +89,15 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
         return switch (kind) {
             case NOTICES -> configured(new JournalConsumer(this, processor));
             case OUTCOMES -> configured(new OutcomesConsumer(this, processor));
+            case ANSWERS -> configured(new AnswersConsumer(this, processor));
             case SKIP -> throw new IllegalArgumentException("journal:skip can only be sent to");
         };
     }
 
-    /** Two routes may hear of the same ends, each at its own place; due notices have one receiver. */
+    /** Two routes may hear of the same ends or answers, each at its own place; due notices have one receiver. */
     @Override
     public boolean isMultipleConsumersSupported() {
-        return kind == Kind.OUTCOMES;
+        return kind == Kind.OUTCOMES || kind == Kind.ANSWERS;
     }
 
     private Consumer configured(Consumer consumer) throws Exception {
@@ -134,6 +140,16 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
     /** @param states ends to hear of, such as "refused,undelivered"; "" for all */
     public void setStates(String states) {
         this.states = states;
+    }
+
+    /** @return answers to hear of; "" for all */
+    public String getPayload() {
+        return payload;
+    }
+
+    /** @param payload answers to hear of, such as "CONTACT_SUPPORT"; "" for all */
+    public void setPayload(String payload) {
+        this.payload = payload;
     }
 
     /** @return what brings the notices */

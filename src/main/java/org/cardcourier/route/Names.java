@@ -17,6 +17,14 @@ public final class Names {
     public static final String NOTICE = "notice";
     /** Property: Chatwoot's id of the message that was posted last. */
     public static final String MESSAGE_ID = "message_id";
+    /** Property: the {@link org.cardcourier.journal.CustomerAnswer} that {@code journal:answers} tells of. */
+    public static final String ANSWER = "answer";
+    /** Property: the order of the notice that {@code journal:answers} tells of; "" for none. */
+    public static final String ORDER_ID = "order_id";
+    /** Property: the words on the button that was pressed, such as "联系客服". */
+    public static final String TITLE = "title";
+    /** Property: what that button stands for, such as "CONTACT_SUPPORT". */
+    public static final String PAYLOAD = "payload";
     /** Property: how a notice ended, such as "refused"; set by {@code journal:outcomes}, whose body tells its story as JSON. */
     public static final String STATE = "state";
     /** Property: why it ended so, such as "not_found"; "" for delivered. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import org.cardcourier.journal.CustomerAnswer;
 import org.cardcourier.journal.Step;
 import org.cardcourier.journal.Story;
 
@@ -67,7 +68,22 @@ public final class StoryJson {
         }
         readBacks(story, json);
         messageFailures(story, json);
+        answers(story, json);
         return json;
+    }
+
+    private static void answers(Story story, ObjectNode json) {
+        if (story.answers().isEmpty()) {
+            return;
+        }
+        ArrayNode answers = json.putArray("answers");
+        for (CustomerAnswer answer : story.answers()) {
+            ObjectNode one = answers.addObject()
+                    .put("message_id", answer.messageId())
+                    .put("title", answer.title())
+                    .put("payload", answer.payload());
+            time(one, "at", answer.at());
+        }
     }
 
     private static void readBacks(Story story, ObjectNode json) {

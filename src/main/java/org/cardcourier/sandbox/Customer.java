@@ -34,10 +34,19 @@ final class Customer {
         }
         for (JsonNode item : message.attributes().path("items")) {
             if (value.equals(Json.text(item, "value"))) {
-                submit(message, Json.array(List.of(item)));
+                choose(message, item);
                 return;
             }
         }
         throw Halt.error(422, "message " + message.id + " offers no choice with the value " + value);
+    }
+
+    /** Only the widget and an API inbox's own client answer the message itself; elsewhere the customer says it (read, 4.15.1). */
+    private void choose(Message message, JsonNode item) {
+        switch (message.conversation.inbox.channelType()) {
+            case "Channel::Whatsapp", "Channel::FacebookPage" -> say(message.conversation, Json.text(item, "title"));
+            case "Channel::Telegram", "Channel::Line" -> say(message.conversation, Json.text(item, "value"));
+            default -> submit(message, Json.array(List.of(item)));
+        }
     }
 }

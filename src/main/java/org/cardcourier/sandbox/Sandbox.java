@@ -267,6 +267,17 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * Where account webhooks go from now on.
+     *
+     * @param url absolute, "" for nowhere
+     * @throws IllegalArgumentException if it is no http or https address
+     */
+    public void accountWebhook(String url) {
+        SandboxOptions.requireUrl(url);
+        webhooks.accountUrl(url);
+    }
+
+    /**
      * Suspends the account, or lets it go on.
      *
      * @param yes whether it is suspended from now on

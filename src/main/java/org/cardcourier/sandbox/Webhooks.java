@@ -31,6 +31,7 @@ final class Webhooks implements Events {
     private final HttpClient client;
     private final AtomicLong sent = new AtomicLong();
     private final boolean rendersHtml;
+    private volatile String accountUrl;
     private volatile boolean closed;
     private World world;
     private Shapes shapes;
@@ -39,6 +40,7 @@ final class Webhooks implements Events {
     Webhooks(SandboxOptions options, Object lock, Vertx vertx) {
         this.options = options;
         this.lock = lock;
+        this.accountUrl = options.webhookUrl();
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(options.webhookTimeoutMs())
@@ -51,6 +53,10 @@ final class Webhooks implements Events {
         this.world = newWorld;
         this.shapes = newShapes;
         this.messages = newMessages;
+    }
+
+    void accountUrl(String url) {
+        accountUrl = url;
     }
 
     /** What is not on its way yet is not sent. */
@@ -125,28 +131,28 @@ final class Webhooks implements Events {
     }
 
     private void ofContact(String event, Contact contact, ObjectNode more) {
-        if (!options.webhookUrl().isEmpty()) {
+        if (!accountUrl.isEmpty()) {
             later(() -> {
                 ObjectNode body = shapes.hookContact(contact).put("event", event);
-                post(new Target(options.webhookUrl(), false), more == null ? body : body.setAll(more));
+                post(Target.account(accountUrl), more == null ? body : body.setAll(more));
             });
         }
     }
 
     private List<Target> targets(Conversation conversation, boolean bots) {
         List<Target> targets = new ArrayList<>(0);
-        if (!options.webhookUrl().isEmpty()) {
-            targets.add(new Target(options.webhookUrl(), false));
+        if (!accountUrl.isEmpty()) {
+            targets.add(Target.account(accountUrl));
         }
         String hook = world.inboxHook(conversation.inbox);
         if (conversation.inbox.isApi() && !hook.isEmpty()) {
-            targets.add(new Target(hook, true));
+            targets.add(Target.inbox(hook));
         }
         if (bots) {
             world.botOf(conversation.inbox)
                     .map(SandboxSeed.Bot::outgoingUrl)
                     .filter(url -> !url.isEmpty())
-                    .ifPresent(url -> targets.add(new Target(url, false)));
+                    .ifPresent(url -> targets.add(Target.bot(url)));
         }
         return targets;
     }
@@ -163,7 +169,7 @@ final class Webhooks implements Events {
     }
 
     private void post(Target target, String event, ObjectNode body, Message message) {
-        send(target.url(), body.put("event", event), problem -> {
+        send(target, body.put("event", event), problem -> {
             if (target.isInbox() && message.type == Message.OUTGOING) {
                 fail(message, problem);
             }
@@ -171,7 +177,7 @@ final class Webhooks implements Events {
     }
 
     private void post(Target target, ObjectNode body) {
-        send(target.url(), body, problem -> {});
+        send(target, body, problem -> {});
     }
 
     /** An API inbox's hook that fails marks the message failed, which is told again, once (seen). */
@@ -183,16 +189,16 @@ final class Webhooks implements Events {
         }
     }
 
-    private void send(String url, ObjectNode body, java.util.function.Consumer<String> onProblem) {
+    private void send(Target target, ObjectNode body, java.util.function.Consumer<String> onProblem) {
         byte[] bytes = Json.railsBytes(body);
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(url)
+                .setAbsoluteURI(target.url())
                 .setTimeout(options.webhookTimeoutMs())
                 .putHeader("accept", "application/json")
                 .putHeader("user-agent", "rest-client/2.1.0 (courier sandbox)")
                 .putHeader("content-type", "application/json");
-        signature(bytes).forEach(request::putHeader);
+        signature(target, bytes).forEach(request::putHeader);
         sent.incrementAndGet();
         client.request(request)
                 .compose(open -> open.send(Buffer.buffer(bytes)))
@@ -208,9 +214,9 @@ final class Webhooks implements Events {
         return e instanceof TimeoutException ? "Timed out reading data from server" : String.valueOf(e.getMessage());
     }
 
-    /** As 4.12.0 and newer: HMAC-SHA256 over "timestamp.body", the raw bytes. */
-    private Map<String, String> signature(byte[] body) {
-        if (options.webhookSecret().isEmpty()) {
+    /** HMAC-SHA256 over "timestamp.body", the raw bytes. */
+    private Map<String, String> signature(Target target, byte[] body) {
+        if (options.webhookSecret().isEmpty() || !Version.of(options.version()).atLeast(target.signedSince())) {
             return Map.of();
         }
         String timestamp = Long.toString(options.clock().instant().getEpochSecond());
@@ -237,8 +243,22 @@ final class Webhooks implements Events {
     /**
      * Where an event goes.
      *
-     * @param url     absolute
-     * @param isInbox whether it is the hook of an API inbox, whose failures count
+     * @param url         absolute
+     * @param isInbox     whether it is the hook of an API inbox, whose failures count
+     * @param signedSince the first version that signs what goes there (found in its history)
      */
-    private record Target(String url, boolean isInbox) {}
+    private record Target(String url, boolean isInbox, String signedSince) {
+
+        static Target account(String url) {
+            return new Target(url, false, "4.12.0");
+        }
+
+        static Target inbox(String url) {
+            return new Target(url, true, "4.13.0");
+        }
+
+        static Target bot(String url) {
+            return new Target(url, false, "4.13.0");
+        }
+    }
 }

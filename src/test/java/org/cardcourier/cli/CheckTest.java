@@ -254,6 +254,6 @@ class CheckTest {
         wrong(
                 "samples/no-template.notice.json",
                 notice(", \"template\": \"order-kard\""),
-                "template is none of the templates there are: no-end, no-field, order-card, order-card-seed, order-question, got \"order-kard\"");
+                "template is none of the templates there are: no-end, no-field, order-card, order-card-seed, order-note, order-question, got \"order-kard\"");
     }
 }

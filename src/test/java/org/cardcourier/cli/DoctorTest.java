@@ -114,7 +114,8 @@ class DoctorTest {
                 List.of(
                         "WARN chatwoot CHATWOOT is Chatwoot 4.8.0: before 4.9.0 it does not keep our mark on messages, so"
                                 + " after a lost answer a notice is uncertain and a person must look; update it",
-                        "WARN events Chatwoot signs its events from 4.12.0 on, unsigned ones are refused: update it"),
+                        "WARN events Chatwoot signs its events from 4.12.0 on, unsigned ones are refused: update it, or set"
+                                + " chatwoot.webhook-path-secret-file"),
                 not("OK", home.run("doctor")));
     }
 
@@ -125,8 +126,8 @@ class DoctorTest {
         Outcome outcome = home.run("doctor");
         assertEquals(
                 List.of(
-                        "WARN events a message that Chatwoot stores and cannot hand on to the customer is not noticed: make a"
-                                + " webhook to /chatwoot/events in Chatwoot, and write its secret into the file"
+                        "WARN events neither a pressed button nor a message that Chatwoot cannot hand on to the customer is"
+                                + " noticed: make a webhook to /chatwoot/events in Chatwoot, and write its secret into the file"
                                 + " chatwoot.webhook-secret-file"),
                 not("OK", outcome));
         assertEquals(0, outcome.exit());

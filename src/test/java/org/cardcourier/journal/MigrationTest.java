@@ -23,6 +23,7 @@ import org.cardcourier.SettableClock;
 import org.cardcourier.intake.Limits;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.intake.NoticeReader;
+import org.cardcourier.notice.Action;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
@@ -200,6 +201,32 @@ class MigrationTest {
             row.next();
             return codec.read(row.getBytes(1));
         }
+    }
+
+    @Test
+    void aPairThatWasSentBeforeCanStillBeAnswered() throws Exception {
+        versionOne("pair 7 webhook DELIVERED", "text 8 webhook DELIVERED");
+        Notice pair = new Notice(
+                "pair",
+                7,
+                OpenJournal.order("SO-42"),
+                null,
+                List.of(new Action("postback", "联系客服", "", "CONTACT_SUPPORT")),
+                "order-card",
+                "",
+                Shape.AUTO,
+                null,
+                null,
+                null,
+                Then.NOTHING);
+        try (Connection connection = connect()) {
+            Transactions.execute(connection, "UPDATE notice SET body=?, order_id='SO-42' WHERE id='pair'", (Object)
+                    codec.write(pair));
+            Transactions.execute(connection, "INSERT INTO step VALUES (1,1,101,'',5), (1,2,102,'',5), (2,1,201,'',5)");
+        }
+        JournalFile.reopen(file()).close();
+        assertEquals(List.of("7 102 1"), all("SELECT conversation || ' ' || message_id || ' ' || seq FROM question"));
+        assertEquals(List.of(), all("SELECT look_at FROM question WHERE look_at IS NOT NULL"));
     }
 
     @Test

@@ -141,6 +141,33 @@ class SandboxWebhooksTest {
     }
 
     @Test
+    void anInboxHookIsSignedFrom4130OnAndNoneBefore4120() {
+        sandbox.close();
+        sandbox = start(SandboxOptions.defaults().version("4.12.0").webhookSecret("geheim"));
+        sandbox.inboxWebhook(2, receiver.url() + "/inbox");
+        sandbox.say(2, "在吗");
+        Await.until(
+                "both arrive",
+                () -> signed("/account").size() == 1 && signed("/inbox").size() == 1);
+        assertEquals(List.of(true), signed("/account"));
+        assertEquals(List.of(false), signed("/inbox"));
+
+        sandbox.close();
+        receiver.hooks.clear();
+        sandbox = start(SandboxOptions.defaults().version("4.11.0").webhookSecret("geheim"));
+        sandbox.say(2, "在吗");
+        Await.until("it arrives", () -> signed("/account").size() == 1);
+        assertEquals(List.of(false), signed("/account"));
+    }
+
+    private List<Boolean> signed(String path) {
+        return receiver.hooks.stream()
+                .filter(hook -> hook.path().equals(path) && hook.event().equals("message_created"))
+                .map(hook -> hook.headers().keySet().stream().anyMatch("X-Chatwoot-Signature"::equalsIgnoreCase))
+                .toList();
+    }
+
+    @Test
     void theSignatureIsHmacSha256OverTimestampAndBody() {
         byte[] body =
                 "{\"event\":\"message_created\",\"id\":1,\"content\":\"您好 & <b>\"}".getBytes(StandardCharsets.UTF_8);

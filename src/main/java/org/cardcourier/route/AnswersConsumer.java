@@ -1,0 +1,91 @@
+package org.cardcourier.route;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.cardcourier.journal.AnswerDesk;
+import org.cardcourier.journal.CustomerAnswer;
+import org.cardcourier.journal.Journal;
+
+/** Tells the route of each answer of a customer to a question of ours. */
+final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
+
+    private final JournalEndpoint endpoint;
+    private Journal journal;
+    private AnswerDesk desk;
+
+    AnswersConsumer(JournalEndpoint endpoint, Processor processor) {
+        super(endpoint, processor, "the answers of customers");
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    void openDesk() {
+        journal = endpoint.component().journal();
+        desk = journal.answerDesk();
+    }
+
+    @Override
+    long changes() {
+        return journal.answers();
+    }
+
+    @Override
+    long readUntilNow() {
+        return desk.readBy(getRouteId());
+    }
+
+    @Override
+    void remember(long number) {
+        desk.read(getRouteId(), number);
+    }
+
+    @Override
+    long last() {
+        return desk.last();
+    }
+
+    @Override
+    List<CustomerAnswer> entries(long after, long upTo, int limit) {
+        return desk.answers(after, upTo, endpoint.getPayload(), limit);
+    }
+
+    @Override
+    long number(CustomerAnswer answer) {
+        return answer.n();
+    }
+
+    @Override
+    String name(CustomerAnswer answer) {
+        return "the answer to notice " + answer.noticeId();
+    }
+
+    /** A map, so that a route can name its parts: {@code ${body[order_id]}}. */
+    @Override
+    void fill(Exchange exchange, CustomerAnswer answer) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("answer_id", answer.id());
+        body.put("notice_id", answer.noticeId());
+        body.put("order_id", answer.orderId());
+        body.put("conversation_id", answer.conversationId());
+        body.put("message_id", answer.messageId());
+        body.put("title", answer.title());
+        body.put("payload", answer.payload());
+        body.put("at", Instant.ofEpochMilli(answer.at()).toString());
+        exchange.getMessage().setBody(body);
+        exchange.setProperty(Names.ANSWER, answer);
+        exchange.setProperty(Names.NOTICE_ID, answer.noticeId());
+        exchange.setProperty(Names.ORDER_ID, answer.orderId());
+        exchange.setProperty(Names.TITLE, answer.title());
+        exchange.setProperty(Names.PAYLOAD, answer.payload());
+        exchange.setProperty(Names.CONVERSATION_ID, answer.conversationId());
+    }
+
+    @Override
+    void closeDesk() {
+        desk.close();
+    }
+}
