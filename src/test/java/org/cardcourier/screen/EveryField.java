@@ -38,19 +38,20 @@ final class EveryField {
     /**
      * A notice with two links and a postback.
      *
-     * @param texts from a field's name to its text; "" for a field that the shop did not send
+     * @param locale the language of the card
+     * @param texts  from a field's name to its text; "" for a field that the shop did not send
      */
-    static Notice notice(UnaryOperator<String> texts) {
+    static Notice notice(String locale, UnaryOperator<String> texts) {
         List<Action> actions = new ArrayList<>(links(texts));
         if (!actions.isEmpty()) {
             actions.add(new Action(Action.POSTBACK, actions.get(0).text(), "", "CONTACT_SUPPORT"));
         }
-        return notice(texts, actions, Notice.DEFAULT_TEMPLATE, Shape.AUTO);
+        return notice(locale, texts, actions, Notice.DEFAULT_TEMPLATE, Shape.AUTO);
     }
 
     /** A notice of shape "card": with two links only. */
     static Notice card(String template, UnaryOperator<String> texts) {
-        return notice(texts, links(texts), template, Shape.CARD);
+        return notice("", texts, links(texts), template, Shape.CARD);
     }
 
     private static List<Action> links(UnaryOperator<String> texts) {
@@ -61,7 +62,8 @@ final class EveryField {
     }
 
     /** Also by reflection: how a notice is addressed and what else it carries is nothing to this proof. */
-    private static Notice notice(UnaryOperator<String> texts, List<Action> actions, String template, Shape shape) {
+    private static Notice notice(
+            String locale, UnaryOperator<String> texts, List<Action> actions, String template, Shape shape) {
         Map<String, Object> given = Map.of(
                 "id",
                 "n-1",
@@ -73,6 +75,8 @@ final class EveryField {
                 actions,
                 "template",
                 template,
+                "locale",
+                locale,
                 "shape",
                 shape,
                 "then",
@@ -146,7 +150,7 @@ final class EveryField {
 
     private static Set<String> names() {
         Set<String> names = new TreeSet<>();
-        notice(field -> {
+        notice("", field -> {
             names.add(field);
             return isAddress(field) ? "https://shop.example/" : "x";
         });
