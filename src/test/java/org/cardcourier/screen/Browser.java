@@ -49,7 +49,12 @@ public final class Browser implements AutoCloseable {
     public Browser() {
         try {
             folder = Files.createTempDirectory("courier-browser");
-            process = start(folder);
+            try {
+                process = start(folder);
+            } catch (IllegalStateException e) {
+                RubyLiquid.delete(folder);
+                throw e;
+            }
             Runtime.getRuntime().addShutdownHook(ending);
             socket = connect(page(address(process)));
         } catch (IOException e) {
