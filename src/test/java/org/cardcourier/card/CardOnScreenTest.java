@@ -68,7 +68,7 @@ class CardOnScreenTest {
                 <li>evil.com A--B (C) × 1 ¥1.00</li>
                 </ul>
                 <p>💰 <strong>合计</strong> ¥998.00 (含运费 ¥0.00)<br />
-                🚚 [顺丰](http://evil.example) <code>SF1</code><br />
+                🚚 [顺丰](http://evil.example) SF`1`<br />
                 📋 <strong>备注:</strong> 第一行 # 第二行 &gt; [点击](http://evil.example) &lt;script&gt; `<br />
                 <a href="https://shop.example.com/orders/a%20b?x=%281%29">查看 [详情]</a></p>
                 """, html);
