@@ -44,8 +44,8 @@ ${words.placed} ${order.created_at}
 <#if order.remark?has_content>
 📋 **${words.remark}** ${order.remark}
 </#if>
-<#list body.actions as action>
-<#if action.type == "link">
-<@link action.text action.uri/>
-</#if>
+<#-- a line each: <#nt> keeps the line end, which FreeMarker drops where a line has nothing but tags -->
+<#list body.actions?filter(action -> action.type == "link") as action>
+<@link action.text action.uri/><#sep><#nt>
+</#sep>
 </#list>

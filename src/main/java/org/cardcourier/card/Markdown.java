@@ -27,22 +27,23 @@ public final class Markdown {
      * @return Markdown; the value itself where nothing in it needs care
      */
     public static String text(String value) {
-        return escaped(OneLine.of(value), false);
+        String line = OneLine.of(value);
+        return apart(line, escaped(line, false));
     }
 
     /**
      * A value as a code span, such as an order's number; there backslashes would show, so none are written.
      *
      * @param value any text
-     * @return Markdown; "" for an empty value. Backticks are dropped. A value in which Liquid would see a tag becomes
-     *     {@link #text}: backticks do not keep Liquid from the tag "endraw" (Chatwoot 4.10.0, {@code liquidable.rb})
+     * @return Markdown; "" for an empty value. A value with a backtick becomes {@link #text}, and so does one in which
+     *     Liquid would see a tag: backticks do not keep Liquid from the tag "endraw" (Chatwoot 4.10.0, {@code liquidable.rb})
      */
     public static String code(String value) {
-        String line = OneLine.of(value.indexOf('`') < 0 ? value : value.replace("`", ""));
+        String line = OneLine.of(value);
         if (line.isEmpty()) {
             return "";
         }
-        return hasLiquid(line) ? escaped(line, false) : "`" + line + "`";
+        return apart(line, line.indexOf('`') >= 0 || hasLiquid(line) ? escaped(line, false) : "`" + line + "`");
     }
 
     /**
@@ -58,8 +59,33 @@ public final class Markdown {
             return "";
         }
         return WebAddress.isAbsolute(uri)
-                ? "[" + escaped(line, true) + "](" + WebAddress.inMarkdown(uri) + ")"
-                : escaped(line, false);
+                ? "[" + apart(line, escaped(line, true)) + "](" + WebAddress.inMarkdown(uri) + ")"
+                : apart(line, escaped(line, false));
+    }
+
+    /**
+     * A line with letters or marks that run from right to left, kept apart from what stands beside it (U+2068, U+2069):
+     * without that, "× 2 ¥399.00" after an Arabic name is drawn "399.00¥ 2 ×" before it, and one mark that cannot be seen,
+     * U+200F, at the end of any name does the same.
+     */
+    private static String apart(String line, String markdown) {
+        return runsFromRight(line) ? "\u2068" + markdown + "\u2069" : markdown;
+    }
+
+    private static boolean runsFromRight(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            // before U+0590 there are none; most Chinese goes by here with two comparisons
+            if (c >= 0x0590 && (c < 0x2e80 || c >= 0xd800)) {
+                byte direction = Character.getDirectionality(line.codePointAt(i));
+                if (direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+                        || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC
+                        || direction == Character.DIRECTIONALITY_ARABIC_NUMBER) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean hasLiquid(String line) {

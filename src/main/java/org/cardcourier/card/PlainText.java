@@ -8,6 +8,8 @@ package org.cardcourier.card;
  */
 final class PlainText {
 
+    private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
     private final String markdown;
     private final StringBuilder out;
     private int at;
@@ -43,7 +45,7 @@ final class PlainText {
     }
 
     private void escape() {
-        if (at + 1 < markdown.length() && !Character.isLetterOrDigit(markdown.charAt(at + 1))) {
+        if (isEscape(markdown, at)) {
             at++;
         }
         out.append(markdown.charAt(at++));
@@ -81,12 +83,29 @@ final class PlainText {
         at++;
     }
 
-    /** Where the words of a link end and its address begins, or -1. */
+    /**
+     * Where the words of a link end and its address begins, or -1. In a link's words every bracket has its backslash, so the
+     * next bracket without one belongs to the link, or there is none: "[new] mouse" may stand before it.
+     */
     private static int middleOfLink(String markdown, int bracket) {
-        int middle = markdown.indexOf("](", bracket);
-        while (middle > 0 && markdown.charAt(middle - 1) == '\\') {
-            middle = markdown.indexOf("](", middle + 1);
+        int i = bracket + 1;
+        while (i < markdown.length()) {
+            switch (markdown.charAt(i)) {
+                case '\\' -> i += isEscape(markdown, i) ? 2 : 1;
+                case '`' -> i = Math.max(markdown.indexOf('`', i + 1), i) + 1;
+                case '[' -> {
+                    return -1;
+                }
+                case ']' -> {
+                    return markdown.startsWith("](", i) ? i : -1;
+                }
+                default -> i++;
+            }
         }
-        return middle;
+        return -1;
+    }
+
+    private static boolean isEscape(String markdown, int backslash) {
+        return backslash + 1 < markdown.length() && PUNCTUATION.indexOf(markdown.charAt(backslash + 1)) >= 0;
     }
 }

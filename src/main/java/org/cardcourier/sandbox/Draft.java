@@ -28,4 +28,9 @@ record Draft(
     static Draft said(int type, String content, Object sender) {
         return new Draft(type, "text", content, Json.object(), false, null, sender, Json.array());
     }
+
+    /** The same with another content. */
+    Draft saying(String other) {
+        return new Draft(type, contentType, other, attributes, isPrivate, sourceId, sender, attachments);
+    }
 }

@@ -12,6 +12,7 @@ final class Message {
     static final int INCOMING = 0;
     static final int OUTGOING = 1;
     static final int ACTIVITY = 2;
+    static final int TEMPLATE = 3;
 
     final long id;
     final Conversation conversation;

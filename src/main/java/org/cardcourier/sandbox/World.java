@@ -242,7 +242,8 @@ final class World {
 
     /** Stores a message and tells nobody. */
     Message put(Conversation conversation, Draft draft) {
-        Message message = new Message(++lastMessage, conversation, draft, now());
+        Draft stored = Liquid.stored(conversation, seed.account(), draft);
+        Message message = new Message(++lastMessage, conversation, stored, now());
         conversation.add(message, options.keepMessages(), options.floodLimitPerMinute() > 0);
         messageCount++;
         if (options.onMessage() != null) {

@@ -65,6 +65,17 @@ class CardsTest {
     }
 
     @Test
+    void everyLinkStandsOnALineOfItsOwn() {
+        String first = "{\"type\": \"link\", \"text\": \"A\", \"uri\": \"https://shop.example/1\"}";
+        String second = "{\"type\": \"link\", \"text\": \"B\", \"uri\": \"https://shop.example/2\"}";
+        String card = cards.render(notice("text", first, second));
+        assertEquals(
+                List.of("[A](https://shop.example/1)", "[B](https://shop.example/2)"),
+                card.lines().filter(line -> line.startsWith("[")).toList(),
+                card);
+    }
+
+    @Test
     void aCardHasATitleADescriptionAPictureAndLinkButtons() throws Exception {
         assertEquals(
                 "[" + text() + ",\"content_type\":\"cards\",\"content_attributes\":{\"items\":[{"

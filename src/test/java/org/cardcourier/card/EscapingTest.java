@@ -102,12 +102,18 @@ class EscapingTest {
     }
 
     @Test
-    void aCodeSpanShowsItsValueWithoutBackslashesAndWithoutBackticks() {
+    void aCodeSpanShowsItsValueWithoutBackslashes() {
         List<String> values = new ArrayList<>(hostileValues());
         values.addAll(randomValues(500));
-        values.replaceAll(value -> value.replace("`", ""));
-        values.removeIf(value -> value.contains("{{") || value.contains("{%"));
+        values.removeIf(value -> value.contains("`") || value.contains("{{") || value.contains("{%"));
         assertNone(wrong(values, List.of("订单 §\n§ nach `x`"), Markdown::code));
+    }
+
+    @Test
+    void whatCannotStandInACodeSpanIsText() {
+        for (String value : List.of("a`b", "`", "``SO-1``", "{{contact.email}}", "{%- endraw %}")) {
+            assertEquals(Markdown.text(value), Markdown.code(value));
+        }
     }
 
     @Test
@@ -167,7 +173,7 @@ class EscapingTest {
     @Test
     void nothingIsWrittenForAnEmptyValue() {
         assertEquals("", Markdown.text(" \n\u0000 "));
-        assertEquals("", Markdown.code("` `"));
+        assertEquals("", Markdown.code(" \u0000"));
         assertEquals("", Markdown.link("", "https://shop.example"));
     }
 
@@ -176,6 +182,17 @@ class EscapingTest {
         assertEquals("abc", Markdown.text("\u202eabc\u2066"));
         assertEquals("a\ufffdb", Markdown.text("a\ud83db"));
         assertEquals("a b c", Markdown.text("\ta\u2028 b\u0085\u3000c\r\n"));
+    }
+
+    @Test
+    void textFromRightToLeftIsKeptApart() {
+        assertEquals("\u2068مرحبا\u2069", Markdown.text("مرحبا"));
+        assertEquals("\u2068Ware\u200f\u2069", Markdown.text("Ware\u200f"));
+        assertEquals("\u2068`שלום`\u2069", Markdown.code("שלום"));
+        assertEquals("[\u2068שלום\u2069](https://shop.example)", Markdown.link("שלום", "https://shop.example"));
+        for (String value : List.of("无线鼠标", "👨‍👩‍👧", "Café № 4", "한국어", "ไทย", "Ware\u200e")) {
+            assertSame(value, Markdown.text(value));
+        }
     }
 
     @Test
