@@ -100,7 +100,7 @@ class SettingsTest {
         HomeUnderTest home = new HomeUnderTest(folder);
         assertEquals(new Outcome(2, "", """
                 courier: There is no command statsu
-                Did you mean: courier status or courier resume?
+                Did you mean: courier status or courier resume or courier chatwoot?
                 """), home.run("statsu"));
     }
 }
