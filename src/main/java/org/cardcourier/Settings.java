@@ -63,6 +63,7 @@ import org.cardcourier.journal.Schedule;
  * @param journalFile       the SQLite file
  * @param acceptQueue       notices that may wait to be written
  * @param blockAtMost       how long a failing notice holds up its conversation
+ * @param parkedEvery       how often it is looked whether a parked notice can be delivered
  * @param keep              how long notices are kept after their end
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
@@ -102,6 +103,7 @@ public record Settings(
         Path journalFile,
         int acceptQueue,
         Duration blockAtMost,
+        Duration parkedEvery,
         Duration keep,
         String cardLocale,
         Optional<ZoneId> timeZone,
@@ -320,6 +322,7 @@ public record Settings(
                     journalFile(),
                     (int) number("journal.accept-queue", 1, 1_000_000),
                     duration("journal.block-at-most"),
+                    duration("journal.parked-every"),
                     days("journal.keep-days"),
                     locale(),
                     timeZone(),

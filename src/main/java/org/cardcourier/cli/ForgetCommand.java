@@ -79,8 +79,8 @@ final class ForgetCommand implements Callable<Integer> {
         ForgottenFiles files = new ForgottenFiles(settings, conversations, whom.orders, words(notices));
         files.look();
         notices.forEach(notice -> courier.terminal()
-                .say("notice  " + notice.id() + "  " + notice.state().word() + "  conversation "
-                        + notice.conversationId()
+                .say("notice  " + notice.id() + "  " + notice.state().word()
+                        + (notice.conversationId() == 0 ? "" : "  conversation " + notice.conversationId())
                         + (notice.orderId().isEmpty() ? "" : "  order " + notice.orderId())));
         files.lines().forEach(courier.terminal()::say);
         tellOfUnknown(files);

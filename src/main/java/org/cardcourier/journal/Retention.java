@@ -130,6 +130,13 @@ final class Retention {
                 connection,
                 "INSERT INTO counter (name, n) VALUES ('seq', ?) ON CONFLICT (name) DO UPDATE SET n=MAX(n, excluded.n)",
                 lastSeq);
+        // the lines of their persons go with the last that stood there
+        String persons = "SELECT person FROM notice WHERE person<>0 AND seq IN (" + list(seqs) + ")";
+        Transactions.execute(
+                connection,
+                "DELETE FROM person WHERE " + Lines.FIRST_PERSON + "+n IN (" + persons + ") AND NOT EXISTS (SELECT 1"
+                        + " FROM notice WHERE person=" + Lines.FIRST_PERSON + "+person.n AND seq NOT IN (" + list(seqs)
+                        + "))");
         for (String table : List.of("message_failure", "read_back", "attempt", "step", "notice")) {
             Transactions.execute(connection, "DELETE FROM " + table + " WHERE seq IN (" + list(seqs) + ")");
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import org.cardcourier.journal.Step;
 import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Notice;
 
 /** A notice's story as JSON: where it stands and what was tried; never what it says. */
 public final class StoryJson {
@@ -21,10 +22,10 @@ public final class StoryJson {
      * @return times in ISO 8601, UTC; what is not known is absent
      */
     public static ObjectNode of(Story story) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("notice_id", story.notice().id())
-                .put("conversation_id", story.notice().conversationId())
-                .put("order_id", story.notice().orderId())
+        ObjectNode json =
+                JSON.createObjectNode().put("notice_id", story.notice().id());
+        address(story.notice(), json);
+        json.put("order_id", story.notice().orderId())
                 .put("source", story.source())
                 .put("state", story.state().word());
         if (story.reason() != null) {
@@ -68,6 +69,15 @@ public final class StoryJson {
         readBacks(story, json);
         messageFailures(story, json);
         return json;
+    }
+
+    private static void address(Notice notice, ObjectNode json) {
+        if (notice.conversationId() != 0) {
+            json.put("conversation_id", notice.conversationId());
+        }
+        if (notice.person() != null) {
+            json.put("inbox_id", notice.person().inboxId());
+        }
     }
 
     private static void readBacks(Story story, ObjectNode json) {
