@@ -23,6 +23,16 @@ public record Person(
         }
     }
 
+    /**
+     * Whether this is a person whom somebody names in one word.
+     *
+     * @param key an identifier, an e-mail address or a phone number
+     * @return true if it is one of theirs
+     */
+    public boolean isNamed(String key) {
+        return !key.isEmpty() && (identifier.equals(key) || email.equalsIgnoreCase(key) || phoneNumber.equals(key));
+    }
+
     /** @return for sentences and lists: the shop's number at most, never an address, such as {@code contact cust-7 in inbox 3} */
     @Override
     public String toString() {
