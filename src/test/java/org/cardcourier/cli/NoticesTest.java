@@ -87,7 +87,7 @@ class NoticesTest {
     void anUnknownStateIsWrongUse() {
         assertEquals(new Outcome(2, "", """
                         courier: Invalid value for option '--state' (STATE): There is no state "done"; it is one of waiting, \
-                        sending, delivered, skipped, refused, undelivered, uncertain
+                        sending, parked, delivered, skipped, refused, undelivered, uncertain
                         See: courier notices list --help
                         """), home.run("notices", "list", "--state", "done"));
     }
