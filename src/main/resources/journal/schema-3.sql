@@ -1,4 +1,4 @@
--- The journal, version 3.
+-- The journal, version 3. States: also 2 parked.
 
 -- Order of states: when the state of its order came about that a notice tells (epoch milliseconds of its event_time), or NULL
 -- where it names no order or no time. At its turn a notice asks for newer ones of its order that were delivered. What names
@@ -40,3 +40,17 @@ CREATE UNIQUE INDEX answer_message ON answer (account, conversation, message_id)
 CREATE INDEX answer_notice ON answer (seq);
 -- What a conversation was told of an order.
 CREATE INDEX notice_order ON notice (account, conversation, order_id, seq) WHERE order_id <> '';
+
+-- To the person. A notice that names a contact instead of a conversation stands in a line of its person until the
+-- conversation is found; that line's number stands in notice.conversation too, until then.
+CREATE TABLE person (
+  n       INTEGER PRIMARY KEY,             -- its line is 1000000000000 + n
+  account INTEGER NOT NULL,
+  key     BLOB NOT NULL,                   -- a hash of contact and inbox, no content
+  UNIQUE (account, key)
+);
+-- The line of its person; 0 when it named a conversation.
+ALTER TABLE notice ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+-- When the conversation of its person was found.
+ALTER TABLE notice ADD COLUMN found_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX notice_person ON notice (person) WHERE person <> 0;

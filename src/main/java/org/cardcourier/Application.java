@@ -204,6 +204,7 @@ public final class Application implements AutoCloseable {
         return JournalOptions.of(settings.journalFile(), settings.account())
                 .withSettle(settings.settle())
                 .withBlockAtMost(settings.blockAtMost())
+                .withParkedEvery(settings.parkedEvery())
                 .withAcceptQueue(settings.acceptQueue())
                 .withKeep(settings.keep());
     }

@@ -64,6 +64,7 @@ import org.cardcourier.journal.Schedule;
  * @param journalFile       the SQLite file
  * @param acceptQueue       notices that may wait to be written
  * @param blockAtMost       how long a failing notice holds up its conversation
+ * @param parkedEvery       how often it is looked whether a parked notice can be delivered
  * @param keep              how long notices are kept after their end
  * @param orderNumbers      true if a customer's message that names an order is an answer, too
  * @param lookForAnswers    for how long after a question it is looked for answers that were not told
@@ -106,6 +107,7 @@ public record Settings(
         Path journalFile,
         int acceptQueue,
         Duration blockAtMost,
+        Duration parkedEvery,
         Duration keep,
         boolean orderNumbers,
         Duration lookForAnswers,
@@ -327,6 +329,7 @@ public record Settings(
                     journalFile(),
                     (int) number("journal.accept-queue", 1, 1_000_000),
                     duration("journal.block-at-most"),
+                    duration("journal.parked-every"),
                     days("journal.keep-days"),
                     yes("answers.order-numbers"),
                     Duration.ofHours(number("answers.reconcile-hours", 1, 720)),

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.cardcourier.notice.Person;
 
 /**
  * What is known of a contact. Each of the three is unique in an account (read in 4.15.1, app/models/contact.rb).
@@ -47,6 +51,16 @@ public record ContactKey(String identifier, String email, String phoneNumber) {
         return of(json, subject);
     }
 
+    /**
+     * The key of a notice's person.
+     *
+     * @param person the person
+     * @return what is known of them
+     */
+    public static ContactKey of(Person person) {
+        return new ContactKey(person.identifier(), person.email(), person.phoneNumber());
+    }
+
     static ContactKey of(ObjectNode json, Subject subject) {
         if (KEYS.all().stream().allMatch(name -> text(json, name).isBlank())) {
             throw subject.invalid("it must name at least one of " + String.join(", ", KEYS.all()));
@@ -77,24 +91,39 @@ public record ContactKey(String identifier, String email, String phoneNumber) {
      * The contact that was looked for.
      *
      * <p>Chatwoot compares without regard to case and, in phone numbers, to the + (recorded from 4.10.0); here the
-     * identifier and the number must be equal, the address but for its case. The identifier decides, then the address, then
-     * the number.
+     * identifier must be equal, the address but for its case, the number but for its +. The identifier decides; without it
+     * address and number must lead to one contact.
      *
      * @param answer the answer to {@link Contacts#find}
      * @return the contact as Chatwoot shows it; empty for nobody
-     * @throws Refused     if the contact of that address or number has another identifier: it is another customer
+     * @throws Refused     if several contacts are meant, or that of the address or number has another identifier and is
+     *                     another customer
      * @throws Unavailable if the answer is no list
      */
     public Optional<JsonNode> among(JsonNode answer) {
         JsonNode contacts = Json.listOf("contacts", answer);
-        Optional<JsonNode> known = first(contacts, "identifier", identifier);
+        Optional<JsonNode> known = only(all(contacts, "identifier", identifier), "that identifier");
         if (known.isPresent()) {
             return known;
         }
-        Optional<JsonNode> reached =
-                first(contacts, "email", email).or(() -> first(contacts, "phone_number", phoneNumber));
-        reached.ifPresent(this::checkSameCustomer);
-        return reached;
+        Set<JsonNode> reached = all(contacts, "email", email);
+        reached.addAll(all(contacts, "phone_number", phoneNumber));
+        Optional<JsonNode> one = only(reached, "that address or number");
+        one.ifPresent(this::checkSameCustomer);
+        return one;
+    }
+
+    private Optional<JsonNode> only(Set<JsonNode> contacts, String what) {
+        if (contacts.size() > 1) {
+            String ids = contacts.stream()
+                    .map(contact -> Long.toString(contact.path("id").asLong()))
+                    .collect(Collectors.joining(" and "));
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "Nobody can tell who is meant by " + this + ": contacts " + ids + " have " + what
+                            + ". Merge them in Chatwoot, or name the identifier of one.");
+        }
+        return contacts.stream().findFirst();
     }
 
     private void checkSameCustomer(JsonNode contact) {
@@ -108,17 +137,27 @@ public record ContactKey(String identifier, String email, String phoneNumber) {
         }
     }
 
-    private static Optional<JsonNode> first(JsonNode contacts, String name, String value) {
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
+    private static Set<JsonNode> all(JsonNode contacts, String name, String value) {
+        Set<JsonNode> found = new LinkedHashSet<>();
         for (JsonNode contact : contacts) {
-            String other = Json.text(contact.path(name));
-            if (name.equals("email") ? other.equalsIgnoreCase(value) : other.equals(value)) {
-                return Optional.of(contact);
+            if (!value.isEmpty() && isEqual(name, value, Json.text(contact.path(name)))) {
+                found.add(contact);
             }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    private static boolean isEqual(String name, String value, String other) {
+        return switch (name) {
+            case "email" -> other.equalsIgnoreCase(value);
+            case "phone_number" -> !other.isEmpty() && digits(other).equals(digits(value));
+            default -> other.equals(value);
+        };
+    }
+
+    /** Imported numbers may lack the + that Chatwoot's own pages insist on. */
+    private static String digits(String phone) {
+        return phone.startsWith("+") ? phone.substring(1) : phone;
     }
 
     /** One condition for each value, joined by OR; the last has no operator (recorded from 4.10.0). */

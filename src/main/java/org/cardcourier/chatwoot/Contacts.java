@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.cardcourier.notice.Person;
 
 /**
  * The operations on contacts: get-contact, find-contact, create-contact and update-contact.
@@ -109,6 +110,27 @@ public final class Contacts {
             Json.checkId(json, "inbox_id", subject);
         }
         return Request.create("/contacts", json, new Subject("the new " + key));
+    }
+
+    /**
+     * Creates the contact of a notice's person. In no inbox: a conversation that is opened for it makes its place there.
+     *
+     * @param person the person
+     * @return the body of {@link #create}
+     */
+    public static ObjectNode json(Person person) {
+        ObjectNode json = Json.object();
+        putText(json, "identifier", person.identifier());
+        putText(json, "email", person.email());
+        putText(json, "phone_number", person.phoneNumber());
+        putText(json, "name", person.name());
+        return json;
+    }
+
+    private static void putText(ObjectNode json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.put(name, text);
+        }
     }
 
     /**

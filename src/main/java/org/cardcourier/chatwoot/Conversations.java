@@ -2,8 +2,13 @@ package org.cardcourier.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The operations on conversations: get-conversation, set-status, assign, create-conversation and
@@ -215,6 +220,42 @@ public final class Conversations {
     }
 
     /**
+     * Begins a conversation together with its first message, so that nobody ever sees it empty.
+     *
+     * @param contactId the contact, such as 12
+     * @param inboxId   the inbox, such as 3
+     * @param sourceId  under which name the inbox knows the contact ({@link Contacts#sourceId}); "" where it does not
+     * @param message   a message to {@link Messages#NEW_CONVERSATION}, checked
+     * @return POST conversations, which creates
+     */
+    public static Request open(long contactId, long inboxId, String sourceId, Request message) {
+        ObjectNode json = Json.object().put("inbox_id", inboxId).put("contact_id", contactId);
+        if (!sourceId.isEmpty()) {
+            json.put("source_id", sourceId);
+        }
+        json.set("message", message.body());
+        return Request.create(
+                "/conversations",
+                json,
+                new Subject("the new conversation with contact " + contactId + " in inbox " + inboxId));
+    }
+
+    /**
+     * The message in a conversation that was just opened.
+     *
+     * @param request what {@link #open} made
+     * @param answer  the answer to it, whose {@code messages} hold the last one (recorded from 4.10.0)
+     * @return the message
+     * @throws Doubtful if it holds none
+     */
+    public static JsonNode firstMessage(Request request, JsonNode answer) {
+        JsonNode messages = answer.path("messages");
+        JsonNode last = messages.path(messages.size() - 1);
+        Json.createdId(request, last);
+        return last;
+    }
+
+    /**
      * The id of the conversation that was created.
      *
      * @param request what {@link #create} made
@@ -247,14 +288,67 @@ public final class Conversations {
      * @throws Unavailable if the answer is no list
      */
     public static OptionalLong newestIn(JsonNode answer, long inboxId) {
+        return newestIn(answer, inboxId, each -> true);
+    }
+
+    private static OptionalLong newestIn(JsonNode answer, long inboxId, Predicate<JsonNode> which) {
         OptionalLong newest = OptionalLong.empty();
         for (JsonNode conversation : Json.listOf("conversations", answer)) {
             long id = conversation.path("id").asLong();
-            if (conversation.path("inbox_id").asLong() == inboxId && id > newest.orElse(0)) {
+            if (conversation.path("inbox_id").asLong() == inboxId
+                    && id > newest.orElse(0)
+                    && which.test(conversation)) {
                 newest = OptionalLong.of(id);
             }
         }
         return newest;
+    }
+
+    /**
+     * The conversation of an inbox in which a contact is reached now. In a widget the newest, whatever its status: no other
+     * is shown. Elsewhere the newest that is not resolved: Chatwoot itself puts what the customer writes there (read in
+     * 4.15.1, incoming_message_base_service.rb); the newest of all where it makes but one of a contact, or where the
+     * customer has written lately and a new one could not carry a free text.
+     *
+     * @param answer the answer to {@link #ofContact}
+     * @param inbox  the inbox
+     * @return the display id; empty where there is none
+     * @throws Unavailable if the answer is no list
+     */
+    public static OptionalLong reaching(JsonNode answer, Inbox inbox) {
+        OptionalLong newest = newestIn(answer, inbox.id());
+        if (inbox.isWidget() || inbox.isSingle()) {
+            return newest;
+        }
+        OptionalLong live = newestIn(answer, inbox.id(), each -> !"resolved".equals(Json.text(each.path("status"))));
+        return live.isEmpty() && inbox.isWindowed()
+                ? newestIn(answer, inbox.id(), each -> each.path("can_reply").booleanValue())
+                : live;
+    }
+
+    /**
+     * The conversations of an inbox in which something has happened since a time, newest first.
+     *
+     * @param answer  the answer to {@link #ofContact}
+     * @param inboxId the inbox, such as 3
+     * @param since   when an attempt began; the hosts' clocks may differ by {@link ReadBack#MARGIN}
+     * @return display ids
+     * @throws Unavailable if the answer is no list
+     */
+    public static List<Long> movedSince(JsonNode answer, long inboxId, Instant since) {
+        long from = since.minus(ReadBack.MARGIN).getEpochSecond();
+        List<Long> ids = new ArrayList<>();
+        for (JsonNode conversation : Json.listOf("conversations", answer)) {
+            boolean isOfInbox = conversation.path("inbox_id").asLong() == inboxId;
+            long moved = Math.max(
+                    conversation.path("last_activity_at").asLong(),
+                    conversation.path("created_at").asLong());
+            if (isOfInbox && moved >= from) {
+                ids.add(conversation.path("id").asLong());
+            }
+        }
+        ids.sort(Comparator.reverseOrder());
+        return ids;
     }
 
     /**

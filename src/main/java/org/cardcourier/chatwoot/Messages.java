@@ -21,6 +21,9 @@ import org.cardcourier.notice.Message;
  */
 public final class Messages {
 
+    /** Stands for a conversation that the message itself opens, see {@link Conversations#open}. */
+    public static final long NEW_CONVERSATION = -1;
+
     private Messages() {}
 
     /**
@@ -170,6 +173,9 @@ public final class Messages {
     }
 
     private static Subject messageTo(long conversationId) {
+        if (conversationId == NEW_CONVERSATION) {
+            return new Subject("the first message of a new conversation");
+        }
         Subject subject = new Subject("the message to conversation " + conversationId);
         subject.id("conversation_id", conversationId);
         return subject;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.ContactKey;
 import org.cardcourier.chatwoot.Contacts;
 import org.cardcourier.chatwoot.Conversations;
+import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Forgetting;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -73,14 +75,22 @@ final class ForgetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Settings settings = whom.contact == null ? courier.deskSettings() : courier.settings();
-        Set<Long> conversations =
-                whom.contact == null ? whom.conversations : new Lookup(settings).conversations(whom.contact);
+        Lookup lookup = whom.contact == null ? null : new Lookup(settings);
+        Set<Long> conversations = lookup == null ? whom.conversations : lookup.conversations(whom.contact);
         List<Forgetting.Found> notices = notices(settings, conversations);
-        ForgottenFiles files = new ForgottenFiles(settings, conversations, whom.orders, words(notices));
+        ForgottenFiles files = new ForgottenFiles(settings, conversations, whom.orders, contact(), words(notices));
         files.look();
+        if (lookup != null
+                && lookup.knowsNobody
+                && notices.isEmpty()
+                && files.lines().isEmpty()) {
+            throw new Courier.Complaint("Chatwoot knows no contact " + whom.contact
+                    + ". Nothing was removed; if it is deleted there already, name its conversations:"
+                    + " --conversation ID");
+        }
         notices.forEach(notice -> courier.terminal()
-                .say("notice  " + notice.id() + "  " + notice.state().word() + "  conversation "
-                        + notice.conversationId()
+                .say("notice  " + notice.id() + "  " + notice.state().word()
+                        + (notice.conversationId() == 0 ? "" : "  conversation " + notice.conversationId())
                         + (notice.orderId().isEmpty() ? "" : "  order " + notice.orderId())));
         files.lines().forEach(courier.terminal()::say);
         tellOfUnknown(files);
@@ -96,6 +106,10 @@ final class ForgetCommand implements Callable<Integer> {
         return 0;
     }
 
+    private String contact() {
+        return whom.contact == null ? "" : whom.contact;
+    }
+
     private List<Forgetting.Found> notices(Settings settings, Set<Long> conversations) {
         settings.account();
         if (!Files.exists(settings.journalFile())) {
@@ -103,7 +117,7 @@ final class ForgetCommand implements Callable<Integer> {
         }
         Application.prepareJournal(settings);
         try (Forgetting forgetting = Forgetting.open(Application.journalOptions(settings))) {
-            List<Forgetting.Found> found = forgetting.find(conversations, whom.orders);
+            List<Forgetting.Found> found = forgetting.find(conversations, whom.orders, contact(), new NoticeJson());
             List<String> open = found.stream()
                     .filter(each -> !each.state().isEnd())
                     .map(Forgetting.Found::id)
@@ -169,6 +183,7 @@ final class ForgetCommand implements Callable<Integer> {
     private final class Lookup {
 
         private final ChatwootLine line;
+        private boolean knowsNobody;
 
         Lookup(Settings settings) {
             this.line = new ChatwootLine(settings, courier.clock());
@@ -177,11 +192,12 @@ final class ForgetCommand implements Callable<Integer> {
         Set<Long> conversations(String key) {
             try {
                 ContactKey contact = key(key);
-                JsonNode found = contact.among(line.ask(Contacts.find(contact)))
-                        .orElseThrow(() -> new Courier.Complaint("Chatwoot knows no contact " + key
-                                + ". Nothing was removed; if it is deleted there already, name its conversations:"
-                                + " --conversation ID"));
-                return listed(line.ask(Conversations.ofContact(found.path("id").asLong())));
+                Optional<JsonNode> found = contact.among(line.ask(Contacts.find(contact)));
+                knowsNobody = found.isEmpty();
+                return knowsNobody
+                        ? Set.of()
+                        : listed(line.ask(
+                                Conversations.ofContact(found.get().path("id").asLong())));
             } catch (ChatwootFailure e) {
                 throw new Courier.Complaint(
                         "Chatwoot cannot be asked which conversations the contact has, and nothing was"

@@ -35,6 +35,7 @@ final class ForgottenFiles {
     private final RowRemoval removal;
     private final Set<Long> conversations;
     private final Set<String> orders;
+    private final String contact;
     private final Set<String> words;
     private final List<RowRemoval.Found> files = new ArrayList<>();
     private final List<Path> reports = new ArrayList<>();
@@ -44,15 +45,17 @@ final class ForgottenFiles {
     /**
      * Whom it is about.
      *
-     * @param words texts that belong to nobody else, such as ids of notices: a report that has one in a cell is theirs
+     * @param contact identifier, address or number of a person; "" for nobody
+     * @param words   texts that belong to nobody else, such as ids of notices: a report that has one in a cell is theirs
      */
-    ForgottenFiles(Settings settings, Set<Long> conversations, Set<String> orders, Set<String> words) {
+    ForgottenFiles(Settings settings, Set<Long> conversations, Set<String> orders, String contact, Set<String> words) {
         this.settings = settings;
         this.mappings = new Mappings(settings.mappings());
         this.removal = new RowRemoval(new NoticeFiles(
                 Beans.reader(Beans.templates(settings)).in(settings.timeZone().orElse(null))));
         this.conversations = conversations;
         this.orders = orders;
+        this.contact = contact;
         this.words = words;
     }
 
@@ -91,7 +94,7 @@ final class ForgottenFiles {
         String name = file.getFileName().toString();
         try {
             RowRemoval.Found found = removal.look(
-                    file, mappings.batchMappingFor(name).orElse(null), row -> row.isOf(conversations, orders));
+                    file, mappings.batchMappingFor(name).orElse(null), row -> row.isOf(conversations, orders, contact));
             if (found.rows() > 0) {
                 files.add(found);
             }

@@ -74,7 +74,7 @@ final class ListCommand implements Callable<Integer> {
                     story.state().word(),
                     story.notice().id(),
                     story.notice().orderId().isEmpty() ? "-" : story.notice().orderId(),
-                    Long.toString(story.notice().conversationId()),
+                    Whom.of(story.notice()),
                     Times.shown(story.acceptedAt(), courier.clock()),
                     why(story));
         }

@@ -19,7 +19,7 @@ final class NoticeFilter {
             split = ",",
             paramLabel = "STATE",
             converter = StateByWord.class,
-            description = "Only these: waiting, sending, delivered, skipped, refused, undelivered, uncertain")
+            description = "Only these: waiting, sending, parked, delivered, skipped, refused, undelivered, uncertain")
     private Set<State> states = EnumSet.noneOf(State.class);
 
     @Option(

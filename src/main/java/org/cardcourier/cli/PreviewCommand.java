@@ -104,6 +104,7 @@ final class PreviewCommand implements Callable<Integer> {
         return new Notice(
                 n.id(),
                 n.conversationId(),
+                n.person(),
                 n.order(),
                 n.message(),
                 n.actions(),
@@ -131,7 +132,8 @@ final class PreviewCommand implements Callable<Integer> {
     private List<String> bodies(Notice notice, Cards cards, long senderBotId) {
         List<String> lines = new ArrayList<>();
         for (Object body : cards.preview(notice, channel)) {
-            Request request = Messages.send(notice.conversationId(), body);
+            Request request =
+                    Messages.send(notice.person() == null ? notice.conversationId() : Messages.NEW_CONVERSATION, body);
             ObjectNode message = (ObjectNode) request.body();
             Marker.put(message, notice.id(), lines.size() + 1);
             Posting.postAs(message, senderBotId);

@@ -137,7 +137,7 @@ final class SendCommand implements Callable<Integer> {
             Story story = desk.find(id)
                     .orElseThrow(() -> new Courier.Complaint("Notice " + id
                             + " was accepted, but not into this home's journal: is http.port that of another one?"));
-            if (story.state().isEnd()) {
+            if (story.state().isEnd() || story.state() == State.PARKED) { // which may last for ever
                 return story;
             }
             LockSupport.parkNanos(LOOK_NANOS);

@@ -159,6 +159,12 @@ final class StatusCommand implements Callable<Integer> {
                         "want attention",
                         health.attention() + (health.attention() == 0 ? "" : ", see: courier notices list --attention"))
                 .line("notices", counts(health));
+        if (health.counts().get(State.PARKED) > 0) {
+            table.line(
+                    "parked",
+                    health.counts().get(State.PARKED)
+                            + " wait for a visitor to begin a conversation, see: courier notices list --state parked");
+        }
         troubles.forEach(trouble -> table.line("trouble", trouble));
         return table.lines();
     }

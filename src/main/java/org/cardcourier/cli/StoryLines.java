@@ -47,7 +47,10 @@ final class StoryLines {
         if (!story.notice().orderId().isEmpty()) {
             table.line("order", story.notice().orderId());
         }
-        table.line("conversation", Long.toString(story.notice().conversationId()))
+        if (story.notice().person() != null) {
+            table.line("to", story.notice().person().toString());
+        }
+        table.line("conversation", Whom.of(story.notice()))
                 .line("state", story.state().word() + because());
         if (!story.state().isEnd()) {
             table.line("next try", Times.shown(story.due(), clock));

@@ -14,6 +14,7 @@ import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
 import org.cardcourier.notice.Parcel;
 import org.cardcourier.notice.ParcelItem;
+import org.cardcourier.notice.Person;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -31,7 +32,7 @@ final class CanonicalJson {
         if (withId) {
             json.writeStringField("notice_id", n.id());
         }
-        json.writeNumberField("conversation_id", n.conversationId());
+        address(n);
         order(n.order());
         message(n.message());
         actions(n.actions());
@@ -43,6 +44,25 @@ final class CanonicalJson {
         time("expires", n.expires());
         then(n.then());
         json.writeEndObject();
+    }
+
+    /** Whose conversation it turned out to be is no part of what was sent. */
+    private void address(Notice n) throws IOException {
+        Person person = n.person();
+        if (person == null) {
+            json.writeNumberField("conversation_id", n.conversationId());
+            return;
+        }
+        json.writeObjectFieldStart("contact");
+        text("identifier", person.identifier());
+        text("email", person.email());
+        text("phone_number", person.phoneNumber());
+        text("name", person.name());
+        json.writeEndObject();
+        json.writeNumberField("inbox_id", person.inboxId());
+        if (person.mayCreate()) {
+            json.writeBooleanField("create_contact", true);
+        }
     }
 
     private void order(Order order) throws IOException {

@@ -3,6 +3,7 @@ package org.cardcourier.intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.cardcourier.notice.Notice;
 
 /** One row of a CSV file, and the rows after it that are the other items and parcels of the same order. */
@@ -27,18 +28,24 @@ final class CsvOrder {
         problems.add(new Problem(-1, "", what, ""));
     }
 
-    /** The same notice_id; without one the same conversation and order. */
+    /** The same notice_id; without one the same order, and the same conversation or contact. */
     boolean isSameAs(CsvOrder other) {
         Object id = tree.get("notice_id");
         if (id != null || other.tree.get("notice_id") != null) {
             return id != null && id.equals(other.tree.get("notice_id"));
         }
         Object order = orderId();
-        Object conversation = tree.get("conversation_id");
+        boolean isAddressed = tree.get("conversation_id") != null || tree.get("contact") != null;
         return order != null
-                && conversation != null
+                && isAddressed
                 && order.equals(other.orderId())
-                && conversation.equals(other.tree.get("conversation_id"));
+                && isSame("conversation_id", other)
+                && isSame("contact", other)
+                && isSame("inbox_id", other);
+    }
+
+    private boolean isSame(String name, CsvOrder other) {
+        return Objects.equals(tree.get(name), other.tree.get(name));
     }
 
     private Object orderId() {

@@ -10,6 +10,9 @@ final class FieldNames {
     static final List<String> NOTICE = List.of(
             "notice_id",
             "conversation_id",
+            "contact",
+            "inbox_id",
+            "create_contact",
             "order",
             "order_data",
             "message",
@@ -20,9 +23,8 @@ final class FieldNames {
             "event_time",
             "not_before",
             "expires",
-            "then",
-            "contact",
-            "inbox_id");
+            "then");
+    static final List<String> PERSON = List.of("identifier", "email", "phone_number", "name");
     static final List<String> ORDER = List.of(
             "order_id",
             "status",
@@ -55,6 +57,7 @@ final class FieldNames {
 
     private static final Map<String, List<String>> PARTS = Map.of(
             "", NOTICE,
+            "contact", PERSON,
             "order", ORDER,
             "order.items[]", ITEM,
             "order.logistics", LOGISTICS,

@@ -249,8 +249,13 @@ final class MappingFile {
 
     private void checkWhole() {
         boolean hasConversation = names().anyMatch("conversation_id"::equals);
-        if (mistakes.isEmpty() && !hasConversation) {
-            mistake("no line gives conversation_id; without it nobody knows where the card belongs");
+        boolean hasPerson = names().anyMatch(name -> name.startsWith("contact."));
+        if (mistakes.isEmpty() && !hasConversation && !hasPerson) {
+            mistake("no line gives conversation_id, or contact.identifier and inbox_id; without it nobody knows where"
+                    + " the card belongs");
+        }
+        if (mistakes.isEmpty() && hasPerson && names().noneMatch("inbox_id"::equals)) {
+            mistake("gives a contact without inbox_id; add it, as constants: {inbox_id: 3}");
         }
         boolean hasMessage = names().anyMatch(name -> name.startsWith("message."));
         boolean hasOrder = extra != Mapping.Extra.NONE || names().anyMatch(name -> name.startsWith("order."));

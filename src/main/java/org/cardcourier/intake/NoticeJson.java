@@ -47,6 +47,7 @@ public final class NoticeJson implements NoticeCodec {
         return new Notice(
                 id,
                 n.conversationId(),
+                n.person(),
                 n.order(),
                 n.message(),
                 n.actions(),

@@ -17,6 +17,7 @@ import org.cardcourier.notice.Action;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Order;
+import org.cardcourier.notice.Person;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -183,23 +184,14 @@ public final class NoticeReader {
     private Notice read(Map<?, ?> map, Findings findings) {
         Characters.check(map, findings);
         Fields fields = Fields.of(map, "", FieldNames.NOTICE, findings);
-        refuseContact(fields);
         Notice notice = read(fields);
         return findings.isEmpty() ? notice : null;
-    }
-
-    private static void refuseContact(Fields fields) {
-        for (String name : List.of("contact", "inbox_id")) {
-            if (fields.has(name)) {
-                fields.problem(
-                        name, "cannot be used: addressing by contact is not available yet, send conversation_id");
-            }
-        }
     }
 
     private Notice read(Fields fields) {
         String id = id(fields);
         long conversation = conversation(fields);
+        Person person = PersonReader.read(fields);
         Order order = order(fields);
         Message message = message(fields);
         List<Action> actions = ActionReader.readAll(fields);
@@ -217,6 +209,7 @@ public final class NoticeReader {
         Notice notice = new Notice(
                 id.isEmpty() ? NoticeJson.NO_ID : id,
                 conversation,
+                person,
                 order,
                 message,
                 actions,

@@ -24,7 +24,7 @@ final class Place {
     private static final List<String> LABELS = List.of("then.add_labels", "then.remove_labels");
     private static final List<String> FREE =
             List.of("order.extra.", "then.contact.custom_attributes.", "then.contact.additional_attributes.");
-    /** Objects, lists, and what cannot be used yet: no single value belongs there. */
+    /** Objects and lists: no single value belongs there. */
     private static final List<String> NO_VALUES = List.of(
             "order",
             "order_data",
@@ -32,7 +32,6 @@ final class Place {
             "actions",
             "then",
             "contact",
-            "inbox_id",
             "order.items",
             "order.logistics",
             "order.parcels",
@@ -166,6 +165,7 @@ final class Place {
     private static List<String> known() {
         Stream<String> ofParts = Stream.of(
                         within("", FieldNames.NOTICE),
+                        within("contact.", FieldNames.PERSON),
                         within("order.", FieldNames.ORDER),
                         within("order.logistics.", FieldNames.LOGISTICS),
                         within("message.", FieldNames.MESSAGE),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.cardcourier.notice.Notice;
 
 /**
@@ -43,19 +44,28 @@ public record Row(long number, Map<String, String> cells, Notice notice, List<Pr
      *
      * @param conversations numbers of conversations
      * @param orders        numbers of orders
-     * @return true if its conversation or its order is among them
+     * @param contact       identifier, address or number of a person; "" for nobody
+     * @return true if its conversation or its order is among them, or it is for that person
      */
-    public boolean isOf(Set<Long> conversations, Set<String> orders) {
+    public boolean isOf(Set<Long> conversations, Set<String> orders, String contact) {
         if (isGood()) {
-            return conversations.contains(notice.conversationId()) || orders.contains(notice.orderId());
+            return conversations.contains(notice.conversationId())
+                    || orders.contains(notice.orderId())
+                    || notice.person() != null && notice.person().isNamed(contact);
         }
         return orders.contains(orderId())
+                || !contact.isEmpty() && names().anyMatch(contact::equalsIgnoreCase)
                 || conversations.stream().map(String::valueOf).anyMatch(conversationId()::equals);
     }
 
-    /** @return true if it was refused and names neither a conversation nor an order, so that nobody can tell whom it concerns */
+    /** @return true if it was refused and names no conversation, contact or order, so that nobody can tell whom it concerns */
     public boolean isOfUnknown() {
-        return !isGood() && conversationId().isEmpty() && orderId().isEmpty();
+        return !isGood() && conversationId().isEmpty() && orderId().isEmpty() && names().allMatch(String::isEmpty);
+    }
+
+    private Stream<String> names() {
+        Object contact = tree instanceof Map<?, ?> map ? map.get("contact") : null;
+        return Stream.of("identifier", "email", "phone_number").map(name -> text(contact, name));
     }
 
     private String conversationId() {

@@ -17,6 +17,7 @@ import org.cardcourier.notice.Order;
 import org.cardcourier.notice.OrderItem;
 import org.cardcourier.notice.Parcel;
 import org.cardcourier.notice.ParcelItem;
+import org.cardcourier.notice.Person;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -25,6 +26,9 @@ final class StoredNotice {
 
     private String id = "";
     private long conversationId;
+    private Person contact;
+    private long inboxId;
+    private boolean mayCreate;
     private Order order;
     private Message message;
     private List<Action> actions = List.of();
@@ -54,6 +58,9 @@ final class StoredNotice {
         switch (name) {
             case "notice_id" -> id = json.getText();
             case "conversation_id" -> conversationId = json.getLongValue();
+            case "contact" -> contact = person(json);
+            case "inbox_id" -> inboxId = json.getLongValue();
+            case "create_contact" -> mayCreate = json.getBooleanValue();
             case "order" -> order = order(json);
             case "message" -> message = message(json);
             case "actions" -> actions = actions(json);
@@ -72,6 +79,7 @@ final class StoredNotice {
         return new Notice(
                 id,
                 conversationId,
+                person(),
                 order,
                 message,
                 actions,
@@ -82,6 +90,36 @@ final class StoredNotice {
                 notBefore,
                 expires,
                 then);
+    }
+
+    private Person person() {
+        return contact == null
+                ? null
+                : new Person(
+                        contact.identifier(),
+                        contact.email(),
+                        contact.phoneNumber(),
+                        contact.name(),
+                        inboxId,
+                        mayCreate);
+    }
+
+    private static Person person(JsonParser json) throws IOException {
+        String identifier = "";
+        String email = "";
+        String phoneNumber = "";
+        String givenName = "";
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case "identifier" -> identifier = json.getText();
+                case "email" -> email = json.getText();
+                case "phone_number" -> phoneNumber = json.getText();
+                case "name" -> givenName = json.getText();
+                default -> throw unknown(name);
+            }
+        }
+        return new Person(identifier, email, phoneNumber, givenName, 1, false); // the inbox stands beside it
     }
 
     private static Order order(JsonParser json) throws IOException {

@@ -16,8 +16,6 @@ final class ThenReader {
     static final int LONGEST_LABEL = 100;
 
     private static final long FIRST_SECOND = 1_000_000_000L;
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
 
     private final Times times;
 
@@ -105,8 +103,8 @@ final class ThenReader {
             return update;
         }
         putText(contact, "name", update);
-        putMatching(contact, "email", EMAIL, "must be an e-mail address", update);
-        putMatching(contact, "phone_number", E164, "must be + and 2 to 15 digits, such as +8613800000000", update);
+        putMatching(contact, "email", PersonReader.EMAIL, PersonReader.NO_EMAIL, update);
+        putMatching(contact, "phone_number", PersonReader.E164, PersonReader.NO_E164, update);
         putText(contact, "identifier", update);
         putObject(contact, "custom_attributes", update);
         putObject(contact, "additional_attributes", update);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What really happens during one attempt, as the outbound steps record it. The end of the attempt is taken from here and
@@ -25,6 +26,7 @@ public final class Delivery {
 
     private final Claim claim;
     private final Consumer<Step> record;
+    private final LongConsumer recordOpened;
     private final List<byte[]> bodies = new ArrayList<>(2);
     private final Map<Integer, Step> ended = new TreeMap<>();
     private final Map<Integer, Failure> failures = new TreeMap<>();
@@ -37,6 +39,19 @@ public final class Delivery {
     private String cannotTell;
     private Duration putOff;
     private boolean away;
+    private long conversation;
+    private long opened;
+    private Opening opening;
+
+    /**
+     * What a conversation is opened with, for a person who has none.
+     *
+     * @param contactId the contact, such as 12
+     * @param inboxId   the inbox, such as 3
+     * @param sourceId  under which name the inbox knows the contact; "" where it does not
+     * @param channel   the inbox's channel, such as "Channel::Api"
+     */
+    public record Opening(long contactId, long inboxId, String sourceId, String channel) {}
 
     /**
      * An attempt begins.
@@ -45,8 +60,21 @@ public final class Delivery {
      * @param record writes each step's end at once
      */
     public Delivery(Claim claim, Consumer<Step> record) {
+        this(claim, record, conversation -> {});
+    }
+
+    /**
+     * An attempt begins.
+     *
+     * @param claim        what is to be delivered
+     * @param record       writes each step's end at once
+     * @param recordOpened writes at once which conversation was opened
+     */
+    public Delivery(Claim claim, Consumer<Step> record, LongConsumer recordOpened) {
         this.claim = claim;
         this.record = record;
+        this.recordOpened = recordOpened;
+        this.conversation = claim.notice().conversationId();
         this.foundOut = claim.doubtfulSince() == 0;
         for (Step step : claim.steps()) {
             ended.put(step.n(), step);
@@ -56,6 +84,50 @@ public final class Delivery {
     /** @return what is to be delivered */
     public Claim claim() {
         return claim;
+    }
+
+    /** @return the conversation; 0 while that of the person is not known */
+    public synchronized long conversationId() {
+        return conversation;
+    }
+
+    /**
+     * A conversation in which an earlier attempt's message may be.
+     *
+     * @param candidate the conversation to look into; 0 for none of them
+     */
+    public synchronized void lookInto(long candidate) {
+        conversation = candidate;
+    }
+
+    /**
+     * The person has no conversation: the first message opens one.
+     *
+     * @param with what it is opened with
+     */
+    public synchronized void mayOpen(Opening with) {
+        opening = with;
+    }
+
+    /** @return what the first message opens its conversation with; empty where there is one, or none may be opened */
+    public synchronized Optional<Opening> opening() {
+        return conversation == 0 ? Optional.ofNullable(opening) : Optional.empty();
+    }
+
+    /**
+     * The first message has opened a conversation.
+     *
+     * @param number the conversation
+     */
+    public synchronized void opened(long number) {
+        conversation = number;
+        opened = number;
+        recordOpened.accept(number);
+    }
+
+    /** @return the conversation that this attempt opened; 0 for none */
+    public synchronized long opened() {
+        return opened;
     }
 
     /**
@@ -145,6 +217,10 @@ public final class Delivery {
         if (begun.contains(n)) {
             throw new IllegalStateException("Step " + n + " of notice "
                     + claim.notice().id() + " was already sent in this attempt: its next try follows the schedule");
+        }
+        if (conversation == 0 && !begun.isEmpty()) {
+            throw new IllegalStateException("Step " + n + " of notice "
+                    + claim.notice().id() + " came while the first was opening the conversation: one after the other");
         }
         begun.add(n);
     }

@@ -1,5 +1,7 @@
 package org.cardcourier.journal;
 
+import java.time.Instant;
+
 /** What is written at the end of an attempt. */
 public sealed interface Ending {
 
@@ -16,6 +18,11 @@ public sealed interface Ending {
      */
     record Ended(State state, Reason reason, String detail, boolean thenFailed) implements Ending {}
 
+    /** @return the end of a notice whose time is over */
+    static Ended expired(Instant expires) {
+        return new Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + expires, false);
+    }
+
     /**
      * It is to be tried again.
      *
@@ -28,6 +35,29 @@ public sealed interface Ending {
      */
     record Again(long dueAt, Reason reason, String detail, boolean doubtful, boolean onlyFindOut, boolean usedUp)
             implements Ending {}
+
+    /**
+     * The conversation of its person was found: all that wait for the same person join its line, in the order of
+     * acceptance. The attempt is taken back.
+     *
+     * @param conversation the conversation
+     * @param doubtful     true if an earlier attempt's message is there
+     */
+    record Joins(long conversation, boolean doubtful) implements Ending {
+        @Override
+        public String detail() {
+            return "";
+        }
+    }
+
+    /**
+     * Its person has no conversation, and only they can begin one: all that wait for the same person wait for that. The
+     * attempt is taken back.
+     *
+     * @param lookAt when to look again, epoch milliseconds
+     * @param detail a sentence for a person
+     */
+    record Parked(long lookAt, String detail) implements Ending {}
 
     /**
      * The attempt is taken back as if it had not been made: Chatwoot must not be asked now, and nothing of what is missing

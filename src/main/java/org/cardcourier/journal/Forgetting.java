@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cardcourier.notice.NoticeCodec;
 
 /**
  * Removes notices from the journal so that nothing of them can be read in its files any more. Works on the file itself in
@@ -48,7 +49,7 @@ public final class Forgetting implements AutoCloseable {
      *
      * @param seq            its number, in the order of acceptance
      * @param id             its id
-     * @param conversationId the conversation
+     * @param conversationId the conversation; 0 where that of its person was never found
      * @param orderId        its order; "" for none
      * @param state          where it stands
      */
@@ -59,15 +60,24 @@ public final class Forgetting implements AutoCloseable {
      *
      * @param conversations to these conversations
      * @param orders        or of these orders; what an answer to one of them has led to (its note names the order) belongs to it
+     * @param contact       or to the person of this identifier, address or number; "" for nobody
+     * @param codec         how notices are stored
      * @return them, in the order of acceptance
      */
-    public List<Found> find(Collection<Long> conversations, Collection<String> orders) {
+    public List<Found> find(
+            Collection<Long> conversations, Collection<String> orders, String contact, NoticeCodec codec) {
         String sql = "SELECT seq, id, conversation, order_id, state FROM notice"
                 + " WHERE account=(SELECT n FROM account WHERE key=?) AND (conversation IN ("
                 + marks(conversations) + ") OR order_id IN (" + marks(orders) + ") OR EXISTS (SELECT 1 FROM answer a"
                 + " JOIN notice n ON n.seq=a.seq WHERE n.account=notice.account AND n.order_id IN (" + marks(orders)
-                + ") AND notice.id LIKE 'answer-' || a.message_id || '-%')) ORDER BY seq";
-        Object[] values = Stream.of(Stream.of(accountKey), conversations.stream(), orders.stream(), orders.stream())
+                + ") AND notice.id LIKE 'answer-' || a.message_id || '-%') OR seq IN (SELECT value FROM"
+                + " json_each(?))) ORDER BY seq";
+        Object[] values = Stream.of(
+                        Stream.of(accountKey),
+                        conversations.stream(),
+                        orders.stream(),
+                        orders.stream(),
+                        Stream.of(toPerson(contact, codec).toString()))
                 .flatMap(each -> each)
                 .toArray();
         return transactions.ask(connection -> {
@@ -79,9 +89,30 @@ public final class Forgetting implements AutoCloseable {
                         found.add(new Found(
                                 row.getLong(1),
                                 row.getString(2),
-                                row.getLong(3),
+                                Lines.isOfPerson(row.getLong(3)) ? 0 : row.getLong(3),
                                 row.getString(4),
                                 State.of(row.getInt(5))));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    private List<Long> toPerson(String contact, NoticeCodec codec) {
+        if (contact.isEmpty()) {
+            return List.of();
+        }
+        return transactions.ask(connection -> {
+            List<Long> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT seq, body FROM notice"
+                    + " WHERE account=(SELECT n FROM account WHERE key=?) AND person<>0")) {
+                Transactions.bind(select, accountKey);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        if (codec.read(row.getBytes(2)).person().isNamed(contact)) {
+                            found.add(row.getLong(1));
+                        }
                     }
                 }
             }

@@ -69,6 +69,11 @@ public final class Journal implements AutoCloseable {
         return JournalFile.isNetwork(type);
     }
 
+    /** @return true if notices were being sent when the last run ended, so that Chatwoot may still be carrying them out */
+    public boolean tookUpSome() {
+        return writer.tookUpSome();
+    }
+
     /** @return how this journal is kept */
     public JournalOptions options() {
         return options;
@@ -164,7 +169,30 @@ public final class Journal implements AutoCloseable {
      * @param ending what is to become of the notice
      */
     public void end(Claim claim, Ending ending) {
-        writer.submit(new Writer.End(claim, ending));
+        end(claim, ending, 0);
+    }
+
+    /**
+     * The attempt is over, and a message of it has opened a conversation for the notice's person. Returns at once; it is
+     * written with the next commit, and all that wait for the same person join that conversation's line.
+     *
+     * @param claim  the claim
+     * @param ending what is to become of the notice
+     * @param opened the conversation; 0 for none
+     */
+    public void end(Claim claim, Ending ending, long opened) {
+        writer.submit(new Writer.End(claim, ending, opened));
+    }
+
+    /**
+     * The first message of a claim has opened a conversation for its person. Returns at once; it is written with the next
+     * commit, so that a crash does not lose it.
+     *
+     * @param claim        the claim
+     * @param conversation the conversation
+     */
+    public void opened(Claim claim, long conversation) {
+        writer.submit(new Writer.Opened(claim, conversation));
     }
 
     /**

@@ -22,6 +22,9 @@ import org.cardcourier.notice.NoticeCodec;
  */
 public final class JournalDesk implements AutoCloseable {
 
+    /** Where a notice begins: the conversation of its person may be another by now. */
+    private static final String HOME = "CASE WHEN person<>0 THEN person ELSE conversation END";
+
     private static final int PORTION = 100;
 
     private final Transactions transactions;
@@ -223,7 +226,7 @@ public final class JournalDesk implements AutoCloseable {
     public long waitingSince(Clock now, boolean withFiles) {
         return number("SELECT COALESCE(MIN(CASE WHEN tries=0 THEN due WHEN failing_since>0 THEN failing_since"
                 + " ELSE tried_at END), 0) FROM notice WHERE account=(SELECT n FROM account WHERE key=?)"
-                + " AND state < 10 AND (tries > 0 OR due <= " + now.millis() + ")"
+                + " AND state < 10 AND state <> 2 AND (tries > 0 OR due <= " + now.millis() + ")"
                 + (withFiles ? "" : " AND (tries > 0 OR source NOT LIKE 'file:%')"));
     }
 
@@ -399,7 +402,9 @@ public final class JournalDesk implements AutoCloseable {
         Transactions.execute(
                 connection,
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
-                        + " accepted_at, body) SELECT ?, account, ?, conversation, conversation, order_id, ?, 0, 0, ?, ?, ?"
+                        + " accepted_at, body, person) SELECT ?, account, ?, " + HOME + ", " + HOME
+                        + ", order_id, ?, 0, 0, ?, ?, ?,"
+                        + " person"
                         + " FROM notice WHERE seq=?",
                 seq,
                 newId,
@@ -425,7 +430,7 @@ public final class JournalDesk implements AutoCloseable {
      */
     public void cancel(String id, Clock now) {
         Story story = known(id);
-        if (story.state() != State.WAITING) {
+        if (story.state() != State.WAITING && story.state() != State.PARKED) {
             throw new NotPossible(
                     "Notice " + id + " is " + story.state().word() + ": only a waiting one can be cancelled");
         }
@@ -436,7 +441,7 @@ public final class JournalDesk implements AutoCloseable {
             changeOne(
                     connection,
                     "UPDATE notice SET state=11, reason='cancelled', detail='A person cancelled it', ended_at="
-                            + now.millis() + " WHERE seq=? AND state=0 AND doubtful_since=0",
+                            + now.millis() + " WHERE seq=? AND state IN (0, 2) AND doubtful_since=0",
                     story);
             putOutcome(connection, story);
             leaveLine(connection, story.seq());
@@ -569,6 +574,7 @@ public final class JournalDesk implements AutoCloseable {
         return new Notice(
                 id,
                 n.conversationId(),
+                n.person(),
                 n.order(),
                 n.message(),
                 n.actions(),

@@ -15,9 +15,13 @@ import java.util.Optional;
  */
 final class Replay {
 
-    private static final String COLUMNS =
-            "SELECT seq, id, account, state, then_failed, conversation, tries, due, MAX(failing_since, doubtful_since),"
-                    + " reason FROM notice";
+    /** Where it goes on: what was carried out binds it to its conversation; else that of its person is looked for anew. */
+    private static final String HOME =
+            "CASE WHEN person<>0 AND NOT EXISTS (SELECT 1 FROM step WHERE step.seq=notice.seq"
+                    + " AND step.failure='') THEN person ELSE conversation END";
+
+    private static final String COLUMNS = "SELECT seq, id, account, state, then_failed, " + HOME
+            + ", tries, due, MAX(failing_since, doubtful_since), reason FROM notice";
 
     /** As long as the attempt may still be carried out, Chatwoot cannot be asked about it: no sooner than that. */
     private static final String TRY_NOW =
@@ -42,7 +46,7 @@ final class Replay {
             int account,
             State state,
             boolean thenFailed,
-            long conversation,
+            long home,
             int tries,
             long due,
             long failingSince,
@@ -80,11 +84,11 @@ final class Replay {
         }
 
         private boolean isPossible(long now) {
-            return state == State.WAITING ? !isForLater(now) : isEndedWithoutSuccess();
+            return state == State.WAITING ? !isForLater(now) : state == State.PARKED || isEndedWithoutSuccess();
         }
 
         private boolean isWorthIt(long now) {
-            return isPossible(now) && (state != State.WAITING || due > now);
+            return isPossible(now) && (state.isEnd() || due > now);
         }
 
         private String whyNot() {
@@ -97,7 +101,7 @@ final class Replay {
                         case SKIPPED -> ", superseded: to send it all the same: notices send-again " + id;
                         case SENDING -> " at this moment: look at it again in a minute";
                         default ->
-                            ": only waiting, refused, undelivered and skipped ones, or those whose then failed, can be"
+                            ": only waiting, parked, refused, undelivered and skipped ones, or those whose then failed, can be"
                                     + " replayed";
                     };
         }
@@ -146,7 +150,11 @@ final class Replay {
 
     /** @return false if somebody else has changed it in the meantime */
     boolean again(Candidate candidate, long now) throws SQLException {
-        return candidate.state() == State.WAITING ? atOnce(candidate, now) : fromTheFirstTry(candidate, now);
+        return switch (candidate.state()) {
+            case WAITING -> atOnce(candidate, now);
+            case PARKED -> lookNow(candidate, now);
+            default -> fromTheFirstTry(candidate, now);
+        };
     }
 
     private boolean atOnce(Candidate candidate, long now) throws SQLException {
@@ -164,19 +172,41 @@ final class Replay {
         return isStillWaiting;
     }
 
+    /** One look is for all that wait for the same person: the first of their line makes it. */
+    private boolean lookNow(Candidate candidate, long now) throws SQLException {
+        boolean isStillParked = Transactions.execute(
+                        connection,
+                        "UPDATE notice SET due=MIN(due, ?1) WHERE state=2 AND seq=(SELECT h.seq FROM head h JOIN notice n"
+                                + " ON n.account=h.account AND n.line=h.line WHERE n.seq=?2 AND n.state=2)",
+                        now,
+                        candidate.seq())
+                == 1;
+        if (isStillParked) {
+            Transactions.execute(
+                    connection,
+                    "UPDATE head SET due=MIN(due, ?1) WHERE account=?2 AND line=(SELECT line FROM notice WHERE seq=?3)"
+                            + " AND due<>?4",
+                    now,
+                    candidate.account(),
+                    candidate.seq(),
+                    Store.CLAIMED);
+        }
+        return isStillParked;
+    }
+
     private boolean fromTheFirstTry(Candidate candidate, long now) throws SQLException {
         boolean isAsItWas = Transactions.execute(
                         connection,
                         "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL,"
-                                + " settled_at=NULL, line=conversation, due=? WHERE seq=? AND state=?",
+                                + " settled_at=NULL, conversation=" + HOME + ", line=" + HOME
+                                + ", due=? WHERE seq=? AND state=?",
                         now,
                         candidate.seq(),
                         candidate.state().code())
                 == 1;
         if (isAsItWas) {
             Transactions.execute(connection, "DELETE FROM step WHERE seq=? AND failure<>''", candidate.seq());
-            Transactions.execute(
-                    connection, Store.JOIN_LINE, candidate.account(), candidate.conversation(), candidate.seq());
+            Transactions.execute(connection, Store.JOIN_LINE, candidate.account(), candidate.home(), candidate.seq());
         }
         return isAsItWas;
     }

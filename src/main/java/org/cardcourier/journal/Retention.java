@@ -136,6 +136,13 @@ final class Retention {
                 "DELETE FROM question WHERE (account, conversation, message_id) IN (SELECT n.account, n.conversation,"
                         + " s.message_id FROM notice n JOIN step s ON s.seq=n.seq WHERE n.seq IN (" + list(seqs)
                         + "))");
+        // the lines of their persons go with the last that stood there
+        String persons = "SELECT person FROM notice WHERE person<>0 AND seq IN (" + list(seqs) + ")";
+        Transactions.execute(
+                connection,
+                "DELETE FROM person WHERE " + Lines.FIRST_PERSON + "+n IN (" + persons + ") AND NOT EXISTS (SELECT 1"
+                        + " FROM notice WHERE person=" + Lines.FIRST_PERSON + "+person.n AND seq NOT IN (" + list(seqs)
+                        + "))");
         for (String table : List.of("answer", "message_failure", "read_back", "attempt", "step", "notice")) {
             Transactions.execute(connection, "DELETE FROM " + table + " WHERE seq IN (" + list(seqs) + ")");
         }

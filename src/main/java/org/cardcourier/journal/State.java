@@ -8,6 +8,8 @@ public enum State {
     WAITING(0),
     /** Claimed: a request may be on its way at this moment. */
     SENDING(1),
+    /** The person whom it is for has no conversation yet: it waits until there is one. */
+    PARKED(2),
     /** In its conversation: Chatwoot gave an id for every message. */
     DELIVERED(10),
     /** Deliberately not sent. */
@@ -63,6 +65,6 @@ public enum State {
             }
         }
         throw new IllegalArgumentException("There is no state \"" + word
-                + "\"; it is one of waiting, sending, delivered, skipped, refused, undelivered, uncertain");
+                + "\"; it is one of waiting, sending, parked, delivered, skipped, refused, undelivered, uncertain");
     }
 }

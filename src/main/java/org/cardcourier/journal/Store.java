@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.cardcourier.notice.Person;
 
 /**
  * The statements on one writing connection; used by one thread. Every method takes part in the transaction that its
@@ -86,7 +87,7 @@ final class Store implements AutoCloseable {
         dataVersion = prepare("PRAGMA data_version");
         insertNotice = prepare(
                 "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
-                        + " accepted_at, tried_at, body, event_time) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
+                        + " accepted_at, tried_at, body, event_time, person, found_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
         insertHead = prepare(
                 "INSERT INTO head (account, line, seq, due, urgent) VALUES (?,?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
         hurry = prepare("UPDATE head SET urgent=? WHERE account=? AND line=?");
@@ -98,7 +99,8 @@ final class Store implements AutoCloseable {
         setHeadDue = prepare("UPDATE head SET due=? WHERE account=? AND line=? AND seq=?");
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
-                        + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%'"
+                        + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%',"
+                        + " n.person, n.found_at"
                         + " FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.lane=? AND h.due<=?"
                         + " ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? AND lane=? ORDER BY due LIMIT 1");
@@ -247,15 +249,17 @@ final class Store implements AutoCloseable {
     /**
      * Adds a notice.
      *
+     * @param home    where it belongs
      * @param claimed true if it is handed out in this very transaction
      * @return false if its id is there already; nothing was changed then
      */
-    boolean insert(long seq, Accept.Entry entry, String source, long line, long due, long now, boolean claimed)
+    boolean insert(
+            long seq, Accept.Entry entry, String source, Home home, long line, long due, long now, boolean claimed)
             throws SQLException {
         insertNotice.setLong(1, seq);
         insertNotice.setInt(2, account);
         insertNotice.setString(3, entry.notice().id());
-        insertNotice.setLong(4, entry.notice().conversationId());
+        insertNotice.setLong(4, home.line());
         insertNotice.setLong(5, line);
         insertNotice.setString(6, entry.notice().orderId());
         insertNotice.setString(7, source);
@@ -275,6 +279,8 @@ final class Store implements AutoCloseable {
         } else {
             insertNotice.setNull(14, java.sql.Types.INTEGER);
         }
+        insertNotice.setLong(15, home.person());
+        insertNotice.setLong(16, home.foundAt());
         return insertNotice.executeUpdate() == 1;
     }
 
@@ -333,7 +339,9 @@ final class Store implements AutoCloseable {
             long conversation,
             byte[] body,
             boolean hasSteps,
-            boolean fromFile) {}
+            boolean fromFile,
+            long person,
+            long foundAt) {}
 
     List<Due> due(int lane, long now, int limit) throws SQLException {
         dueHeads.setInt(1, account);
@@ -355,7 +363,9 @@ final class Store implements AutoCloseable {
                         row.getLong(9),
                         row.getBytes(10),
                         row.getInt(11) != 0,
-                        row.getInt(12) != 0));
+                        row.getInt(12) != 0,
+                        row.getLong(13),
+                        row.getLong(14)));
             }
         }
         return found;
@@ -575,6 +585,153 @@ final class Store implements AutoCloseable {
         rejoin.executeUpdate();
     }
 
+    // ---- to the person
+
+    /**
+     * Where a notice belongs.
+     *
+     * @param line    the number of its conversation, or of its person's line while that is not known
+     * @param person  the line of its person; 0 where it names a conversation
+     * @param foundAt when the conversation was found for the person; 0 for not
+     */
+    record Home(long line, long person, long foundAt) {}
+
+    /**
+     * Behind those that wait for the same person: in the line of the conversation where they were found to belong, else in
+     * the person's own, which is made where there is none.
+     */
+    Home home(Person person) throws SQLException {
+        byte[] key = Lines.key(person);
+        execute("INSERT INTO person (account, key) VALUES (?,?) ON CONFLICT (account, key) DO NOTHING", account, key);
+        long line = Lines.FIRST_PERSON
+                + Transactions.number(connection, "SELECT n FROM person WHERE account=? AND key=?", account, key);
+        try (PreparedStatement select = connection.prepareStatement("SELECT line, found_at FROM notice"
+                + " WHERE person=? AND state<10 AND line>=0 AND line<>person ORDER BY seq DESC LIMIT 1")) {
+            select.setLong(1, line);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? new Home(row.getLong(1), line, row.getLong(2)) : new Home(line, line, 0);
+            }
+        }
+    }
+
+    /** The first that is parked in this line is looked at now. */
+    void lookNow(long line, long now) throws SQLException {
+        String first = "(SELECT seq FROM head WHERE account=?2 AND line=?3)";
+        execute("UPDATE notice SET due=MIN(due, ?1) WHERE state=2 AND seq=" + first, now, account, line);
+        execute(
+                "UPDATE head SET due=MIN(due, ?1) WHERE account=?2 AND line=?3 AND due<>" + CLAIMED
+                        + " AND (SELECT state FROM notice n WHERE n.seq=head.seq)=2",
+                now,
+                account,
+                line);
+    }
+
+    /** A notice's own message opened a conversation; where it stands changes with the end of its attempt. */
+    void opened(long seq, long conversation, long now) throws SQLException {
+        execute("UPDATE notice SET conversation=?, found_at=? WHERE seq=?", conversation, now, seq);
+    }
+
+    /** What was thought to have happened perhaps did not. */
+    void clearDoubt(long seq) throws SQLException {
+        execute("UPDATE notice SET doubtful_since=0 WHERE seq=?", seq);
+    }
+
+    /** All that stand in the line of a person take their places in the line of the conversation that was found. */
+    void join(long person, long conversation, long now) throws SQLException {
+        long first = first(person);
+        if (first == 0) {
+            return;
+        }
+        long urgent =
+                Transactions.number(connection, "SELECT urgent FROM head WHERE account=? AND line=?", account, person);
+        execute(
+                "UPDATE notice SET conversation=?1, line=?1, found_at=?2, due=CASE WHEN state=2 THEN ?2 ELSE due END,"
+                        + " detail=CASE WHEN state=2 THEN NULL ELSE detail END, state=CASE WHEN state=2 THEN 0 ELSE state END"
+                        + " WHERE account=?3 AND line=?4 AND state<10",
+                conversation,
+                now,
+                account,
+                person);
+        execute("DELETE FROM head WHERE account=? AND line=?", account, person);
+        execute(JOIN_LINE, account, conversation, first);
+        execute("UPDATE head SET urgent=MAX(urgent, ?) WHERE account=? AND line=?", urgent, account, conversation);
+    }
+
+    /** A person's notices leave the conversation that was found for them, since it may be another by now. */
+    void lookAgain(long person, long conversation) throws SQLException {
+        execute(
+                "UPDATE notice SET conversation=?1, line=?1, found_at=0"
+                        + " WHERE account=?2 AND line=?3 AND person=?1 AND state=0",
+                person,
+                account,
+                conversation);
+        execute(JOIN_LINE, account, person, first(person));
+        execute(
+                "UPDATE head SET urgent=COALESCE((SELECT MAX(n.seq) FROM notice n WHERE n.account=head.account"
+                        + " AND n.line=head.line AND n.state<10 AND n.source NOT LIKE 'file:%'), 0)"
+                        + " WHERE account=? AND line=?",
+                account, person);
+    }
+
+    private long first(long line) throws SQLException {
+        return Transactions.number(
+                connection,
+                "SELECT COALESCE(MIN(seq), 0) FROM notice WHERE account=? AND line=? AND state<10",
+                account,
+                line);
+    }
+
+    /** A notice that waits in a line. */
+    record Waiting(long seq, byte[] body) {}
+
+    List<Waiting> waiting(long line) throws SQLException {
+        List<Waiting> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT seq, body FROM notice WHERE account=? AND line=? AND state IN (0, 2) ORDER BY seq")) {
+            Transactions.bind(select, account, line);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Waiting(row.getLong(1), row.getBytes(2)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** All that wait in the line of a person wait for a conversation. */
+    void park(long person, long lookAt, String detail) throws SQLException {
+        execute(
+                "UPDATE notice SET state=2, reason=NULL, detail=?, due=?, doubtful_since=0, failing_since=0"
+                        + " WHERE account=? AND line=? AND state IN (0, 2)",
+                detail,
+                lookAt,
+                account,
+                person);
+    }
+
+    /** After a crash: those whose message opened a conversation join its line, and so do those that waited behind them. */
+    private void joinWhatWasOpened(long now) throws SQLException {
+        List<long[]> opened = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT line, conversation FROM notice"
+                + " WHERE account=? AND person<>0 AND line=person AND conversation<>person AND state<10")) {
+            select.setInt(1, account);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    opened.add(new long[] {row.getLong(1), row.getLong(2)});
+                }
+            }
+        }
+        for (long[] line : opened) {
+            join(line[0], line[1], now);
+        }
+    }
+
+    private void execute(String sql, Object... values) throws SQLException {
+        Transactions.execute(connection, sql, values);
+    }
+
+    // ----
+
     void putTraffic(TrafficNow traffic, long now) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO traffic (account, since, open, because, rate, setting)"
@@ -625,6 +782,7 @@ final class Store implements AutoCloseable {
             heads.setInt(1, account);
             heads.setLong(2, CLAIMED);
             heads.executeUpdate();
+            joinWhatWasOpened(now);
             commit();
             return open;
         } catch (SQLException e) {

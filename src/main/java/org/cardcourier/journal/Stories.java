@@ -18,9 +18,10 @@ final class Stories {
 
     /** What {@link #story} needs, in its order; the first stands alone so that a join can name its table. */
     static final String COLUMNS = "seq, source, state, reason, detail, then_failed, tries, due, accepted_at,"
-            + " COALESCE(tried_at, 0), COALESCE(ended_at, 0), body, message_failed, COALESCE(settled_at, 0)";
+            + " COALESCE(tried_at, 0), COALESCE(ended_at, 0), body, message_failed, COALESCE(settled_at, 0),"
+            + " conversation";
 
-    private static final int COLUMN_COUNT = 14;
+    private static final int COLUMN_COUNT = 15;
 
     private final Connection connection;
     private final NoticeCodec codec;
@@ -70,7 +71,7 @@ final class Stories {
         }
         long triedAt = row.getLong(10);
         long endedAt = row.getLong(11);
-        Notice notice = codec.read(row.getBytes(12));
+        Notice notice = Lines.addressed(codec.read(row.getBytes(12)), row.getLong(15));
         return new Story(
                 seq,
                 notice,

@@ -28,6 +28,29 @@ public record Verdict(Schedule schedule, Duration settle) {
                 .orElse(ending);
     }
 
+    /**
+     * The ending of an attempt that did not come so far as to know the conversation of its person.
+     *
+     * @param delivery what was recorded
+     * @param failure  why not
+     * @param now      epoch milliseconds
+     * @return what to write
+     */
+    public Ending notFound(Delivery delivery, Failure failure, long now) {
+        if (delivery.putOff().isPresent()) {
+            return new Ending.PutOff(now + delivery.putOff().get().toMillis());
+        }
+        if (delivery.cannotTell() != null) {
+            return uncertain(delivery.cannotTell());
+        }
+        if (delivery.isDoubtful()) {
+            return doubtful(delivery, failure, now);
+        }
+        return failure.again()
+                ? tryAgain(delivery, failure, now, State.UNDELIVERED, failure.detail())
+                : new Ending.Ended(State.REFUSED, failure.reason(), failure.detail(), false);
+    }
+
     /** Whether that a request had to stay made no difference to the end. */
     private static boolean isSettled(Ending ending) {
         return ending instanceof Ending.Ended ended

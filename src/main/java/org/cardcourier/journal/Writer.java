@@ -3,6 +3,7 @@ package org.cardcourier.journal;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,9 @@ final class Writer {
     /** What a clock may be put right by without a word; NTP does no more in one step. */
     private static final long JUMP_MILLIS = 60_000;
 
+    /** How long it holds which conversation a person has: the next may begin, and this one end, at any time. */
+    private static final long TRUST_MILLIS = 600_000;
+
     private static final long RETENTION_MILLIS = 3_600_000;
     /** Between two portions of what is deleted: while there is nothing else to do, and while there is. */
     private static final long BREATH_MILLIS = 5;
@@ -62,7 +66,9 @@ final class Writer {
 
     record StepDone(Claim claim, Step step) {}
 
-    record End(Claim claim, Ending ending) {}
+    record End(Claim claim, Ending ending, long opened) {}
+
+    record Opened(Claim claim, long conversation) {}
 
     record Release(Claim claim) {}
 
@@ -112,6 +118,7 @@ final class Writer {
     private boolean isSomeGone;
     private boolean stopping;
     private int acceptances;
+    private boolean tookUpSome;
     private boolean deleting;
     private long deletingSince;
     private long deletedAtNanos;
@@ -137,7 +144,8 @@ final class Writer {
     void open() throws SQLException {
         rememberClock();
         int open = store.takeUp(clock.millis(), options.settle().toMillis());
-        if (open > 0) {
+        tookUpSome = open > 0;
+        if (tookUpSome) {
             LOG.info(
                     "{} notices were being sent when Card Courier ended; Chatwoot is asked about each before it is sent",
                     open);
@@ -208,6 +216,10 @@ final class Writer {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    boolean tookUpSome() {
+        return tookUpSome;
     }
 
     boolean isHealthy() {
@@ -526,7 +538,9 @@ final class Writer {
         } else if (operation instanceof StepDone done) {
             stepDone(done.claim(), done.step());
         } else if (operation instanceof End end) {
-            end(end.claim(), end.ending());
+            end(end.claim(), end.ending(), end.opened());
+        } else if (operation instanceof Opened opened) {
+            store.opened(opened.claim().seq(), opened.conversation(), clock.millis());
         } else if (operation instanceof Release release) {
             release(release.claim(), clock.millis());
         } else if (operation instanceof PauseUnauthorized) {
@@ -653,13 +667,14 @@ final class Writer {
         long due = later ? entry.notice().notBefore().toEpochMilli() : now;
         long mine = seq + 1;
         // what is to be sent later must not hold up its conversation: it stands aside in a line of its own
-        long line = later ? -mine : entry.notice().conversationId();
+        Store.Home home = home(entry.notice());
+        long line = later ? -mine : home.line();
         boolean fromFile = accept.isFromFile();
         Lane lane = lane(fromFile);
         boolean claimNow = !later && paused == null && mayHandOut(lane) && lane.nextDue > now;
         boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
-        if (!store.insert(mine, entry, accept.source, line, due, now, claimed)) {
+        if (!store.insert(mine, entry, accept.source, home, line, due, now, claimed)) {
             if (head) {
                 store.nextOfLine(line);
             }
@@ -671,11 +686,25 @@ final class Writer {
             claims.add(new Claim(mine, line, entry.notice(), 1, now, 0, 0, false, fromFile, List.of()));
         } else if (head) {
             lane.dueAt(due);
-        } else if (!fromFile) {
-            store.hurry(line, mine);
-            others.dueAt(now);
+        } else {
+            waitInLine(line, mine, fromFile, now);
         }
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
+    }
+
+    private Store.Home home(Notice notice) throws SQLException {
+        return notice.person() == null ? new Store.Home(notice.conversationId(), 0, 0) : store.home(notice.person());
+    }
+
+    private void waitInLine(long line, long seq, boolean fromFile, long now) throws SQLException {
+        if (!fromFile) {
+            store.hurry(line, seq);
+            others.dueAt(now);
+        }
+        if (Lines.isOfPerson(line)) { // those before it may be parked, and something new is a reason to look
+            store.lookNow(line, now);
+            dueAt(now);
+        }
     }
 
     private static Acceptance known(String id, Store.Known known, Accept.Entry entry, boolean each) {
@@ -690,15 +719,31 @@ final class Writer {
 
     // ---- the end of an attempt
 
-    private void end(Claim claim, Ending ending) throws SQLException {
+    /** @param opened the conversation that the claim's message opened for its person; 0 for none */
+    private void end(Claim claim, Ending ending, long opened) throws SQLException {
+        end(claim, ending, opened == 0);
+        if (opened != 0) {
+            store.join(claim.line(), opened, clock.millis());
+            if (ending instanceof Ending.PutOff off) {
+                store.setHeadDue(opened, claim.seq(), off.dueAt());
+            }
+            dueAt(clock.millis());
+        }
+    }
+
+    private void end(Claim claim, Ending ending, boolean mayBePlain) throws SQLException {
         if (ending instanceof Ending.PutOff off) {
             release(claim, off.dueAt());
             return;
         }
         lane(claim.givesWay()).out--;
         long now = clock.millis();
-        if (ending instanceof Ending.Ended ended) {
-            if (isPlain(claim, ended)) {
+        if (ending instanceof Ending.Joins joins) {
+            join(claim, joins, now);
+        } else if (ending instanceof Ending.Parked parked) {
+            park(claim, parked, now);
+        } else if (ending instanceof Ending.Ended ended) {
+            if (mayBePlain && isPlain(claim, ended)) {
                 delivered.add(claim);
                 return;
             }
@@ -741,6 +786,32 @@ final class Writer {
         store.putAttempt(claim, now, again.reason(), again.doubtful(), again.detail());
         store.again(claim, again, doubtfulSince, failingSince);
         dueAt(store.nextOfLine(claim.line())); // an earlier one may have rejoined in the meantime
+    }
+
+    private void join(Claim claim, Ending.Joins joins, long now) throws SQLException {
+        store.release(claim.seq(), now);
+        if (!joins.doubtful()) {
+            store.clearDoubt(claim.seq());
+        }
+        store.join(claim.line(), joins.conversation(), now);
+        dueAt(now);
+    }
+
+    /** What expired while it waited there ends; the others wait until the next look, or until the next of them expires. */
+    private void park(Claim claim, Ending.Parked parked, long now) throws SQLException {
+        store.release(claim.seq(), now);
+        long lookAt = parked.lookAt();
+        for (Store.Waiting waiting : store.waiting(claim.line())) {
+            Instant expires = codec.read(waiting.body()).expires();
+            if (expires != null && expires.toEpochMilli() <= now) {
+                store.end(waiting.seq(), Ending.expired(expires), now);
+                ends++;
+            } else if (expires != null) {
+                lookAt = Math.min(lookAt, expires.toEpochMilli());
+            }
+        }
+        store.park(claim.line(), lookAt, parked.detail());
+        dueAt(store.nextOfLine(claim.line()));
     }
 
     private void release(Claim claim, long due) throws SQLException {
@@ -843,7 +914,7 @@ final class Writer {
         List<Store.Due> found = store.due(lane.number, now, most);
         List<Store.Due> claimed = new ArrayList<>(found.size());
         for (Store.Due due : found) {
-            if (mayClaim(due, now) && claim(due, lane, now)) {
+            if (mayClaim(due, now) && !isOutOfDate(due, now) && claim(due, lane, now)) {
                 claimed.add(due);
             }
         }
@@ -856,6 +927,8 @@ final class Writer {
                 holdUpOrStandAside(due, now);
             } else if (due.line() < 0) {
                 rejoin(due);
+            } else if (isOutOfDate(due, now)) {
+                lookAgain(due);
             }
         }
         lane.nextDue = found.size() == most ? 0 : store.nearestDue(lane.number);
@@ -888,6 +961,18 @@ final class Writer {
     private void rejoin(Store.Due due) throws SQLException {
         store.rejoin(due.seq(), due.line(), due.conversation());
         dueAt(due.due()); // its conversation may be in the other lane
+    }
+
+    /** Its person's conversation was found so long ago that it may be another by now, and nothing of it was sent. */
+    private static boolean isOutOfDate(Store.Due due, long now) {
+        boolean isFound = due.person() != 0 && due.line() >= 0 && due.line() != due.person();
+        return isFound && due.doubtfulSince() == 0 && !due.hasSteps() && Math.abs(now - due.foundAt()) > TRUST_MILLIS;
+    }
+
+    private void lookAgain(Store.Due due) throws SQLException {
+        store.lookAgain(due.person(), due.line());
+        dueAt(store.nextOfLine(due.line()));
+        dueAt(due.due());
     }
 
     private boolean claim(Store.Due due, Lane lane, long now) throws SQLException {
@@ -936,7 +1021,7 @@ final class Writer {
     /** A row that this version cannot read, as after a downgrade, must not stop the others. */
     private Notice read(Store.Due due, long now) throws SQLException {
         try {
-            return codec.read(due.body());
+            return Lines.addressed(codec.read(due.body()), due.conversation());
         } catch (RuntimeException e) {
             LOG.error("Notice {} in the journal cannot be read by this version: {}", due.id(), e.getMessage());
             String detail = "The journal's row cannot be read by this version: " + e.getMessage();

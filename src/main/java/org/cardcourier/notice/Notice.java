@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One thing to tell a customer, addressed to one Chatwoot conversation.
+ * One thing to tell a customer, addressed to one Chatwoot conversation, or to a person whose conversation is looked for.
  *
  * <p>It carries an {@link Order} (which becomes a card), or a plain {@link Message}, or neither (then only its
  * {@link Then} is done). Optional parts are {@code null} where this page says so; texts that were not sent are "".
  *
  * @param id             the idempotency key, {@code notice_id}: 1 to 200 of {@code [A-Za-z0-9._:-]}, such as "so-42-shipped"
- * @param conversationId Chatwoot's display id of the conversation, 1 or more, such as 77
+ * @param conversationId Chatwoot's display id of the conversation, such as 77; 0 while that of the person is not known
+ * @param person         whom it is for, where it was not addressed to a conversation; else null
  * @param order          the order, or null
  * @param message        the plain message, or null; never together with an order
  * @param actions        what the customer may press, in order; empty for none
@@ -25,6 +26,7 @@ import java.util.List;
 public record Notice(
         String id,
         long conversationId,
+        Person person,
         Order order,
         Message message,
         List<Action> actions,
@@ -44,7 +46,7 @@ public record Notice(
         if (!isId(id)) {
             throw new IllegalArgumentException("notice_id must be 1 to 200 of [A-Za-z0-9._:-], got \"" + id + "\"");
         }
-        if (conversationId < 1) {
+        if (conversationId < (person == null ? 1 : 0)) {
             throw new IllegalArgumentException("conversation_id must be 1 or more, got " + conversationId);
         }
         if (order != null && message != null) {
@@ -54,6 +56,48 @@ public record Notice(
             throw new IllegalArgumentException("a notice needs an order, a message or a then, got none");
         }
         actions = List.copyOf(actions);
+    }
+
+    /** A notice that is addressed to a conversation. */
+    public Notice(
+            String id,
+            long conversationId,
+            Order order,
+            Message message,
+            List<Action> actions,
+            String template,
+            String locale,
+            Shape shape,
+            Instant eventTime,
+            Instant notBefore,
+            Instant expires,
+            Then then) {
+        this(
+                id,
+                conversationId,
+                null,
+                order,
+                message,
+                actions,
+                template,
+                locale,
+                shape,
+                eventTime,
+                notBefore,
+                expires,
+                then);
+    }
+
+    /**
+     * The same notice, in the conversation that was found for its person.
+     *
+     * @param found the conversation's display id; 0 for none yet
+     * @return a notice that still says whom it is for
+     */
+    public Notice inConversation(long found) {
+        return new Notice(
+                id, found, person, order, message, actions, template, locale, shape, eventTime, notBefore, expires,
+                then);
     }
 
     /**

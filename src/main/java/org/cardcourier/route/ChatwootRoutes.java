@@ -57,6 +57,7 @@ public final class ChatwootRoutes extends RouteBuilder {
     private final MarkerCare markers = new MarkerCare();
     private final Operations operations = new Operations();
     private final ThenSteps thenSteps = new ThenSteps();
+    private final PersonSteps persons;
 
     /**
      * The routes to one Chatwoot.
@@ -67,16 +68,19 @@ public final class ChatwootRoutes extends RouteBuilder {
         this.endpoint = endpoint;
         this.call = endpoint.call();
         this.posting = new Posting(endpoint.senderBotId(), markers, endpoint.clock());
+        this.persons = new PersonSteps(endpoint.clock());
     }
 
     @Override
     public void configure() {
         getContext().getRegistry().bind("markers", markers);
+        getContext().getRegistry().bind("persons", persons);
         outbound();
         messages();
         conversations();
         contacts();
         account();
+        person();
         then();
     }
 
@@ -232,6 +236,49 @@ public final class ChatwootRoutes extends RouteBuilder {
         simple("list-inboxes", "Lists the inboxes", exchange -> Account.inboxes());
         simple("get-profile", "Reads the token's own profile", exchange -> Account.profile());
         simple("get-version", "Reads Chatwoot's version", exchange -> Account.version());
+    }
+
+    /** From the contact that a notice names to the conversation, see {@link JournalConsumer}. */
+    private void person() {
+        from("direct:chatwoot-find-conversation")
+                .routeId("chatwoot-find-conversation")
+                .routeDescription("Finds the conversation in which the contact of a notice is reached")
+                .errorHandler(noErrorHandler())
+                .process(persons::begin)
+                .filter(persons::mustAskInbox)
+                .to("direct:chatwoot-ask")
+                .process(persons::readInbox)
+                .end()
+                .process(persons::key)
+                .to("direct:chatwoot-find-contact")
+                .process(persons::readContact)
+                .filter(persons::mustCreate)
+                .to("direct:chatwoot-create-contact-once")
+                .end()
+                .filter(persons::mayLook)
+                .to("direct:chatwoot-contact-conversations")
+                .process(persons::readConversations)
+                .loopDoWhile(persons::mustLookInto)
+                .process(persons::lookInto)
+                .to("direct:chatwoot-find-out")
+                .process(persons::lookedInto)
+                .end()
+                .process(persons::choose)
+                .end();
+
+        from("direct:chatwoot-create-contact-once")
+                .routeId("chatwoot-create-contact-once")
+                .routeDescription("Creates the contact of a notice; one that is there by now is taken")
+                .errorHandler(noErrorHandler())
+                .doTry()
+                .process(persons::newContact)
+                .to("direct:chatwoot-create-contact")
+                .process(persons::readCreated)
+                .doCatch(Refused.class)
+                .process(persons::conflict)
+                .to("direct:chatwoot-find-contact")
+                .process(persons::readContactAgain)
+                .end();
     }
 
     /** What a notice asks for after its messages, each action through its own operation. */

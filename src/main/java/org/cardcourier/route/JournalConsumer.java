@@ -50,6 +50,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.delivery");
 
     private static final String FIND_OUT = "direct:chatwoot-find-out";
+    private static final String FIND_CONVERSATION = "direct:chatwoot-find-conversation";
     private static final String FIND_CHANNEL = "direct:chatwoot-find-channel";
     private static final String MARK_DROPPED = "mark dropped by ";
 
@@ -62,6 +63,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private ThreadPoolExecutor workers;
     private ProducerTemplate template;
     private MarkerCare markers;
+    private PersonSteps persons;
     private volatile Instant remembered;
     private volatile boolean closed;
     private boolean receiving;
@@ -82,6 +84,10 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         verdict = new Verdict(schedule, journal.options().settle());
         template = endpoint.getCamelContext().createProducerTemplate();
         markers = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MarkerCare.class);
+        persons = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), PersonSteps.class);
+        if (persons != null && journal.tookUpSome()) {
+            persons.openNoneBefore(clock.millis() + journal.options().settle().toMillis());
+        }
         resumeMarkers();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
@@ -149,6 +155,9 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                         claim.notice().id(),
                         e);
                 long due = clock.millis() + journal.options().settle().toMillis();
+                if (persons != null) {
+                    persons.over(claim, due);
+                }
                 journal.end(claim, new Ending.Again(due, Reason.NO_ANSWER, "Broke off: " + e, true, false, true));
             } finally {
                 active.decrementAndGet();
@@ -157,13 +166,17 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     private void attempt(Claim claim) {
-        if (claim.doubtfulSince() == 0 && claim.steps().isEmpty() && endsTooLate(claim)) {
+        Delivery delivery = new Delivery(
+                claim, step -> journal.step(claim, step), conversation -> journal.opened(claim, conversation));
+        if (claim.doubtfulSince() == 0 && claim.steps().isEmpty() && endsTooLate(delivery)) {
             return;
         }
-        Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
+        if (claim.notice().conversationId() == 0 && !findConversation(claim, delivery)) {
+            return;
+        }
         Throwable thrown = findOut(claim, delivery);
         boolean isFoundOut = thrown == null && delivery.cannotTell() == null;
-        if (claim.doubtfulSince() != 0 && isFoundOut && !delivery.hasHappened() && endsTooLate(claim)) {
+        if (claim.doubtfulSince() != 0 && isFoundOut && !delivery.hasHappened() && endsTooLate(delivery)) {
             return;
         }
         if (isFoundOut) {
@@ -175,17 +188,52 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
         Failure failure = thrown == null ? null : Failures.of(thrown);
         Ending ending = verdict.of(delivery, failure, clock.millis());
+        pauseIfUnauthorized(ending);
+        end(delivery, ending, thrown);
+        rememberMarkers();
+    }
+
+    /**
+     * Before anything else: where is the person whom the notice is for?
+     *
+     * @return true if the first message is to open a conversation; else the attempt has ended here
+     */
+    private boolean findConversation(Claim claim, Delivery delivery) {
+        Exchange exchange = asked(FIND_CONVERSATION, claim, delivery);
+        Throwable thrown = exchange.getException();
+        PersonSteps.Found found = PersonSteps.found(exchange);
+        if (thrown == null && found == null && delivery.opening().isPresent()) {
+            return true;
+        }
+        long now = clock.millis();
+        Ending ending;
+        if (thrown == null && found != null) {
+            ending = found.conversation() == 0
+                    ? new Ending.Parked(now + journal.options().parkedEvery().toMillis(), found.parked())
+                    : new Ending.Joins(found.conversation(), found.doubtful());
+        } else {
+            if (traffic.isOpen()) {
+                delivery.chatwootIsAway();
+            }
+            Failure failure = thrown == null ? null : Failures.of(thrown);
+            ending = verdict.notFound(delivery, failure, now);
+        }
+        pauseIfUnauthorized(ending);
+        end(delivery, ending, thrown);
+        return false;
+    }
+
+    private void pauseIfUnauthorized(Ending ending) {
         if (ending instanceof Ending.Again again && again.reason() == Reason.UNAUTHORIZED) {
             journal.pauseUnauthorized();
         }
-        end(claim, ending, thrown);
-        rememberMarkers();
     }
 
     /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
     private Throwable findOut(Claim claim, Delivery delivery) {
         Throwable thrown = null;
-        if (markers != null && markers.needsChannel(claim.notice().conversationId())) {
+        boolean isThere = delivery.conversationId() != 0;
+        if (isThere && markers != null && markers.needsChannel(delivery.conversationId())) {
             thrown = ask(FIND_CHANNEL, claim, delivery);
         }
         if (thrown == null && delivery.mustFindOut()) {
@@ -201,10 +249,14 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     private Throwable ask(String route, Claim claim, Delivery delivery) {
+        return asked(route, claim, delivery).getException();
+    }
+
+    private Exchange asked(String route, Claim claim, Delivery delivery) {
         Exchange exchange = createExchange(false);
         prepare(exchange, claim, delivery);
         template.send(route, exchange);
-        return exchange.getException();
+        return exchange;
     }
 
     /** Since when messages carry the mark elsewhere must be known after a restart too: it tells what a look is worth. */
@@ -256,15 +308,16 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     /** What nobody wants any more is not sent, as long as nothing of it is there. */
-    private boolean endsTooLate(Claim claim) {
+    private boolean endsTooLate(Delivery delivery) {
+        Claim claim = delivery.claim();
         Instant expires = claim.notice().expires();
         if (expires != null && expires.toEpochMilli() <= clock.millis()) {
-            skip(claim, Reason.EXPIRED, "It expired at " + expires);
+            skip(delivery, Reason.EXPIRED, "It expired at " + expires);
             return true;
         }
         if (claim.isSuperseded()) {
             skip(
-                    claim,
+                    delivery,
                     Reason.SUPERSEDED,
                     "Notice " + claim.supersededBy() + " told a newer state of the order before");
             return true;
@@ -272,8 +325,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         return false;
     }
 
-    private void skip(Claim claim, Reason reason, String detail) {
-        end(claim, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
+    private void skip(Delivery delivery, Reason reason, String detail) {
+        end(delivery, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
     }
 
     private static void prepare(Exchange exchange, Claim claim, Delivery delivery) {
@@ -281,33 +334,45 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         exchange.getMessage().setBody(claim.notice());
         exchange.setProperty(Names.NOTICE, claim.notice());
         exchange.setProperty(Names.NOTICE_ID, claim.notice().id());
-        exchange.setProperty(Names.CONVERSATION_ID, claim.notice().conversationId());
+        if (delivery.conversationId() != 0) { // else the first message opens it
+            exchange.setProperty(Names.CONVERSATION_ID, delivery.conversationId());
+        }
     }
 
-    private void end(Claim claim, Ending ending, Throwable thrown) {
-        journal.end(claim, ending);
+    private void end(Delivery delivery, Ending ending, Throwable thrown) {
+        Claim claim = delivery.claim();
+        journal.end(claim, ending, delivery.opened());
+        if (claim.notice().conversationId() == 0 && persons != null) {
+            boolean isDoubtful = ending instanceof Ending.Again again && again.doubtful();
+            persons.over(
+                    claim,
+                    isDoubtful ? clock.millis() + journal.options().settle().toMillis() : 0);
+        }
         Notice notice = claim.notice();
         if (ending instanceof Ending.Ended ended) {
-            logEnd(notice, ended, claim, thrown);
+            logEnd(notice, ended, delivery, thrown);
+        } else if (ending instanceof Ending.Parked parked) {
+            LOG.info("parked notice={} order={}: {}", notice.id(), notice.orderId(), parked.detail());
         } else if (ending instanceof Ending.Again again) {
             LOG.info(
                     "waiting notice={} order={} conversation={} try={} reason={}: {}",
                     notice.id(),
                     notice.orderId(),
-                    notice.conversationId(),
+                    delivery.conversationId(),
                     claim.tries(),
                     again.reason().word(),
                     again.detail());
         }
     }
 
-    private static void logEnd(Notice notice, Ending.Ended ended, Claim claim, Throwable thrown) {
+    private static void logEnd(Notice notice, Ending.Ended ended, Delivery delivery, Throwable thrown) {
+        Claim claim = delivery.claim();
         if (ended.state() == State.DELIVERED && !ended.thenFailed()) {
             LOG.info(
                     "delivered notice={} order={} conversation={} try={}",
                     notice.id(),
                     notice.orderId(),
-                    notice.conversationId(),
+                    delivery.conversationId(),
                     claim.tries());
             if (thrown != null) {
                 LOG.warn(
@@ -321,7 +386,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                         ended.thenFailed() ? "then_failed" : ended.state().word(),
                         notice.id(),
                         notice.orderId(),
-                        notice.conversationId(),
+                        delivery.conversationId(),
                         claim.tries(),
                         ended.reason() == null ? "-" : ended.reason().word(),
                         ended.detail());

@@ -38,9 +38,19 @@ final class Operations {
         Long named = exchange.getProperty(Names.CONVERSATION_ID, Long.class);
         Delivery delivery = DeliveryProperty.of(exchange);
         if (named == null && delivery != null) {
-            return delivery.claim().notice().conversationId();
+            return conversation(delivery);
         }
         return given(named, Names.CONVERSATION_ID);
+    }
+
+    private static long conversation(Delivery delivery) {
+        if (delivery.conversationId() == 0) {
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    delivery.claim().notice().person()
+                            + " has no conversation before the first message opens it: send that first");
+        }
+        return delivery.conversationId();
     }
 
     static long contact(Exchange exchange) {

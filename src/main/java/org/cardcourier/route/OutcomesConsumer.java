@@ -80,7 +80,9 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
         Story story = outcome.story();
         exchange.getMessage().setBody(StoryJson.of(story));
         exchange.setProperty(Names.NOTICE_ID, story.notice().id());
-        exchange.setProperty(Names.CONVERSATION_ID, story.notice().conversationId());
+        if (story.notice().conversationId() != 0) {
+            exchange.setProperty(Names.CONVERSATION_ID, story.notice().conversationId());
+        }
         exchange.setProperty(Names.STATE, story.state().word());
         exchange.setProperty(
                 Names.REASON, story.reason() == null ? "" : story.reason().word());

@@ -63,7 +63,7 @@ public final class Posting {
         Object given = given(exchange.getMessage());
         Delivery delivery = DeliveryProperty.of(exchange);
         long conversation = conversation(exchange, delivery);
-        Request request = check.apply(conversation, given);
+        Request request = check.apply(conversation == 0 ? Messages.NEW_CONVERSATION : conversation, given);
         ObjectNode message = (ObjectNode) request.body();
         if (delivery != null) {
             int step = step(exchange, delivery, given instanceof byte[] bytes ? bytes : request.bytes());
@@ -74,8 +74,16 @@ public final class Posting {
             }
         }
         postAs(message, senderBotId);
-        exchange.setProperty(GIVEN, request);
+        exchange.setProperty(GIVEN, conversation == 0 ? opening(delivery, request) : request);
         decide(exchange);
+    }
+
+    /** The person has no conversation yet: it comes into being together with its first message, or not at all. */
+    private static Request opening(Delivery delivery, Request message) {
+        Delivery.Opening with = delivery.opening()
+                .orElseThrow(() -> new IllegalStateException("Nobody looked for the conversation of "
+                        + delivery.claim().notice().person()));
+        return Conversations.open(with.contactId(), with.inboxId(), with.sourceId(), message);
     }
 
     /** A tree is copied: what is put on it here must not be on it when the route posts the same one again. */
@@ -136,7 +144,7 @@ public final class Posting {
             }
             return named;
         }
-        long own = delivery.claim().notice().conversationId();
+        long own = delivery.conversationId();
         if (named != null && named != own) {
             throw new Refused(
                     Refused.Reason.INVALID,
@@ -149,8 +157,14 @@ public final class Posting {
     /** Chatwoot took the message. */
     void done(Exchange exchange) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
-        long id = Messages.id(exchange.getProperty(GIVEN, Request.class), answer);
+        Request request = exchange.getProperty(GIVEN, Request.class);
         Delivery delivery = DeliveryProperty.of(exchange);
+        if (delivery != null && delivery.conversationId() == 0) {
+            delivery.opened(Conversations.id(request, answer));
+            answer = Conversations.firstMessage(request, answer);
+            exchange.getMessage().setBody(answer); // as where the message was posted alone
+        }
+        long id = Messages.id(request, answer);
         if (delivery != null) {
             delivery.done(exchange.getProperty(STEP, Integer.class), id);
             learn(Marker.isKept(answer));
@@ -193,7 +207,7 @@ public final class Posting {
         exchange.setProperty(
                 WALK,
                 ReadBack.of(
-                        claim.notice().conversationId(),
+                        delivery.conversationId(),
                         claim.notice().id(),
                         Set.of(oldestOpenStep(delivery)),
                         Instant.ofEpochMilli(claim.doubtfulSince())));
@@ -270,7 +284,7 @@ public final class Posting {
         }
         Delivery delivery = DeliveryProperty.of(exchange);
         Claim claim = delivery.claim();
-        long conversation = claim.notice().conversationId();
+        long conversation = delivery.conversationId();
         if (walk.found().isEmpty() && !walk.isComplete()) {
             delivery.cannotTell("An agent bot's token shows only the last message of conversation " + conversation
                     + ", which is another one, so it cannot be told whether ours arrived before it");
@@ -291,7 +305,7 @@ public final class Posting {
 
     /** Body in: nothing. The conversation that the delivery is for. */
     void askChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
+        long conversation = DeliveryProperty.of(exchange).conversationId();
         exchange.getMessage().setBody(Conversations.get(conversation));
     }
 
@@ -301,12 +315,11 @@ public final class Posting {
         if (!Account.isBotToken(refused)) {
             throw refused;
         }
-        markers.channel(
-                DeliveryProperty.of(exchange).claim().notice().conversationId(), JsonNodeFactory.instance.nullNode());
+        markers.channel(DeliveryProperty.of(exchange).conversationId(), JsonNodeFactory.instance.nullNode());
     }
 
     void readChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
+        long conversation = DeliveryProperty.of(exchange).conversationId();
         markers.channel(conversation, exchange.getMessage().getBody(JsonNode.class));
     }
 }

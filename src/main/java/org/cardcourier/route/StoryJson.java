@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.cardcourier.journal.CustomerAnswer;
 import org.cardcourier.journal.Step;
 import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Notice;
 
 /** A notice's story as JSON: where it stands and what was tried; never what it says. */
 public final class StoryJson {
@@ -22,10 +23,10 @@ public final class StoryJson {
      * @return times in ISO 8601, UTC; what is not known is absent
      */
     public static ObjectNode of(Story story) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("notice_id", story.notice().id())
-                .put("conversation_id", story.notice().conversationId())
-                .put("order_id", story.notice().orderId())
+        ObjectNode json =
+                JSON.createObjectNode().put("notice_id", story.notice().id());
+        address(story.notice(), json);
+        json.put("order_id", story.notice().orderId())
                 .put("source", story.source())
                 .put("state", story.state().word());
         if (story.reason() != null) {
@@ -83,6 +84,15 @@ public final class StoryJson {
                     .put("title", answer.title())
                     .put("payload", answer.payload());
             time(one, "at", answer.at());
+        }
+    }
+
+    private static void address(Notice notice, ObjectNode json) {
+        if (notice.conversationId() != 0) {
+            json.put("conversation_id", notice.conversationId());
+        }
+        if (notice.person() != null) {
+            json.put("inbox_id", notice.person().inboxId());
         }
     }
 

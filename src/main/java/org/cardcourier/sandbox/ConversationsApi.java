@@ -53,7 +53,7 @@ final class ConversationsApi {
 
     /** A conversation and the message in it come in one transaction (seen): a bad message leaves neither. */
     Answer create(Caller caller, Request request) {
-        Conversation conversation = world.addConversation(place(request));
+        Conversation conversation = world.addConversation(place(caller, request));
         String status = request.text("status");
         if (Conversation.STATUSES.contains(status)) {
             conversation.status = status;
@@ -68,8 +68,11 @@ final class ConversationsApi {
         return get(conversation);
     }
 
-    private ContactInbox place(Request request) {
+    private ContactInbox place(Caller caller, Request request) {
         SandboxSeed.Inbox inbox = world.inbox(Ruby.toInt(request.text("inbox_id")));
+        if (!caller.reaches(inbox)) {
+            throw Halt.error(401, "You are not authorized to do this action");
+        }
         String sourceId = request.text("source_id");
         if (request.text("contact_id").isEmpty()) {
             return world.contactInbox(inbox, sourceId).orElseThrow(Halt::notFound);

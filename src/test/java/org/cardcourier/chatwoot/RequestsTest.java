@@ -318,6 +318,81 @@ class RequestsTest {
     }
 
     @Test
+    void aNumberIsTheSameWithAndWithoutItsPlus() {
+        JsonNode imported = json("{\"payload\":[{\"id\":14,\"phone_number\":\"8613800000000\"}]}");
+
+        assertEquals(14, found(new ContactKey("", "", "+8613800000000"), imported));
+    }
+
+    @Test
+    void ofSeveralContactsNoneIsTaken() {
+        JsonNode answer = json("""
+                {"payload": [
+                  {"id": 12, "email": "a@b.cn", "phone_number": "+8613800000001"},
+                  {"id": 13, "email": "A@b.cn", "phone_number": null},
+                  {"id": 14, "identifier": "cust-7", "phone_number": "+8613800000002"}]}
+                """);
+
+        assertEquals(
+                "Nobody can tell who is meant by contact by email: contacts 12 and 13 have that address or number. Merge"
+                        + " them in Chatwoot, or name the identifier of one.",
+                assertThrows(Refused.class, () -> new ContactKey("", "a@b.cn", "").among(answer))
+                        .getMessage());
+        assertEquals(
+                Refused.Reason.INVALID,
+                assertThrows(Refused.class, () -> new ContactKey("", "x@b.cn", "+8613800000001")
+                                .among(json("{\"payload\":[{\"id\":1,\"email\":\"x@b.cn\"},"
+                                        + "{\"id\":2,\"phone_number\":\"+8613800000001\"}]}")))
+                        .why());
+        assertEquals(14, found(new ContactKey("cust-7", "a@b.cn", ""), answer));
+    }
+
+    @Test
+    void theConversationThatReachesTheContactDependsOnTheChannel() {
+        JsonNode answer = json("""
+                {"payload": [
+                  {"id": 70, "inbox_id": 3, "status": "open", "can_reply": false},
+                  {"id": 77, "inbox_id": 3, "status": "snoozed", "can_reply": false},
+                  {"id": 80, "inbox_id": 3, "status": "resolved", "can_reply": false},
+                  {"id": 90, "inbox_id": 4, "status": "resolved", "can_reply": true},
+                  {"id": 91, "inbox_id": 4, "status": "resolved", "can_reply": false}]}
+                """);
+
+        assertEquals(OptionalLong.of(80), Conversations.reaching(answer, new Inbox(3, "Channel::WebWidget", false)));
+        assertEquals(OptionalLong.of(77), Conversations.reaching(answer, new Inbox(3, "Channel::Api", false)));
+        assertEquals(OptionalLong.of(80), Conversations.reaching(answer, new Inbox(3, "Channel::Api", true)));
+        assertEquals(OptionalLong.empty(), Conversations.reaching(answer, new Inbox(4, "Channel::Email", false)));
+        assertEquals(OptionalLong.of(90), Conversations.reaching(answer, new Inbox(4, "Channel::Whatsapp", false)));
+        assertEquals(OptionalLong.empty(), Conversations.reaching(answer, new Inbox(5, "Channel::Whatsapp", false)));
+    }
+
+    @Test
+    void anInboxSaysWhatItIs() {
+        is("GET /api/v1/accounts/2/inboxes/3", Inbox.get(3));
+        assertEquals(
+                new Inbox(3, "Channel::Api", true),
+                Inbox.of(json("{\"id\":3,\"channel_type\":\"Channel::Api\",\"lock_to_single_conversation\":true}")));
+        assertThrows(Unavailable.class, () -> Inbox.of(json("{\"payload\":[]}")));
+    }
+
+    @Test
+    void aConversationIsOpenedTogetherWithItsFirstMessage() {
+        Request first = Messages.send(Messages.NEW_CONVERSATION, "{\"content\":\"您好\"}");
+        Request request = Conversations.open(12, 3, "src-jane", first);
+
+        is(
+                "POST /api/v1/accounts/2/conversations {\"inbox_id\":3,\"contact_id\":12,\"source_id\":\"src-jane\","
+                        + "\"message\":{\"content\":\"您好\"}}",
+                request);
+        assertTrue(request.creates());
+        JsonNode answer = json("{\"id\":77,\"messages\":[{\"id\":4711}]}");
+        assertEquals(77, Conversations.id(request, answer));
+        assertEquals(
+                4711, Conversations.firstMessage(request, answer).path("id").asLong());
+        assertThrows(Doubtful.class, () -> Conversations.firstMessage(request, json("{\"id\":77,\"messages\":[]}")));
+    }
+
+    @Test
     void anotherCustomerWithTheSameAddressIsNotTheOne() {
         Refused refused = assertThrows(Refused.class, () -> new ContactKey("cust-7", "a@b.cn", "")
                 .among(json("{\"payload\":[{\"id\":12,\"identifier\":\"cust-8\",\"email\":\"a@b.cn\"}]}")));

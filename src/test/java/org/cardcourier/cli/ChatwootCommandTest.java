@@ -29,8 +29,15 @@ class ChatwootCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Parts of other operations, and what only a delivery can ask for. */
-    private static final Set<String> NOT_FOR_PEOPLE =
-            Set.of("call", "ask", "find-out", "find-channel", "then", "then-labels");
+    private static final Set<String> NOT_FOR_PEOPLE = Set.of(
+            "find-conversation",
+            "create-contact-once",
+            "call",
+            "ask",
+            "find-out",
+            "find-channel",
+            "then",
+            "then-labels");
 
     @TempDir
     Path folder;

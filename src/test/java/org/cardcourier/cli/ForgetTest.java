@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
 import org.cardcourier.journal.Reason;
 import org.cardcourier.journal.State;
+import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Person;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +192,28 @@ class ForgetTest {
                             "courier: Chatwoot knows no contact nobody. Nothing was removed; if it is deleted there"
                                     + " already, name its conversations: --conversation ID\n"),
                     home.run("forget", "--contact", "nobody"));
+        }
+    }
+
+    @Test
+    void whatNamesTheContactIsTheirsAlsoWhereChatwootKnowsNobody() {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults())) {
+            home.settings("chatwoot.api-url=" + sandbox.url() + "\nchatwoot.api-token=" + sandbox.token() + "\n");
+            Notice named = HomeUnderTest.toPerson("n1", new Person("", "zhang@example.com", "", PERSON, 2, false));
+            home.ended(named, State.REFUSED, Reason.NOT_FOUND, "Chatwoot has no contact");
+            home.write("drop/done/batch-1.csv", """
+                    notice_id,contact.email,contact.name,inbox_id,message.content
+                    r1,Zhang@example.com,%1$s,2,hello
+                    r2,li@example.com,Li,2,hello
+                    r3,zhang@example.com,%1$s,,refused
+                    """.formatted(PERSON));
+            Outcome outcome = home.run("forget", "--contact", "zhang@example.com");
+            assertEquals("""
+                    notice  n1  refused
+                    file    drop/done/batch-1.csv  2 rows
+                    """, outcome.out(), outcome.err());
+            assertEquals(List.of(), traces());
+            assertTrue(home.read("drop/done/batch-1.csv").contains("li@example.com"));
         }
     }
 

@@ -32,6 +32,7 @@ import org.cardcourier.journal.Step;
 import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Person;
 import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 
@@ -236,6 +237,12 @@ final class HomeUnderTest {
         try (Journal journal = Journal.open(Application.journalOptions(settings), new NoticeJson(), clock)) {
             doing.accept(journal);
         }
+    }
+
+    static Notice toPerson(String id, Person person) {
+        Message message = new Message("hello", "", Map.of(), false, "");
+        return new Notice(
+                id, 0, person, null, message, List.of(), "order-card", "", Shape.AUTO, null, null, null, Then.NOTHING);
     }
 
     static Notice text(String id, long conversation, String content) {

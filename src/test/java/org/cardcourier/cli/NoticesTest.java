@@ -87,7 +87,7 @@ class NoticesTest {
     void anUnknownStateIsWrongUse() {
         assertEquals(new Outcome(2, "", """
                         courier: Invalid value for option '--state' (STATE): There is no state "done"; it is one of waiting, \
-                        sending, delivered, skipped, refused, undelivered, uncertain
+                        sending, parked, delivered, skipped, refused, undelivered, uncertain
                         See: courier notices list --help
                         """), home.run("notices", "list", "--state", "done"));
     }
@@ -281,7 +281,7 @@ class NoticesTest {
         home.ended(text("n2", 78, "您好"), State.REFUSED, Reason.VALIDATION, "422");
         assertEquals(new Outcome(1, "n2\n", """
                 1 notice replayed
-                courier: Notice n1 is delivered: only waiting, refused, undelivered and skipped ones, or those whose then \
+                courier: Notice n1 is delivered: only waiting, parked, refused, undelivered and skipped ones, or those whose then \
                 failed, can be replayed
                 courier: There is no notice n9 in this journal
                 """), home.run("notices", "replay", "n1", "n2", "n9"));

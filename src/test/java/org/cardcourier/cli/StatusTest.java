@@ -36,7 +36,7 @@ class StatusTest {
                 backlog         0
                 last delivered  -
                 want attention  0
-                notices         0 waiting, 0 sending, 0 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
+                notices         0 waiting, 0 sending, 0 parked, 0 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
                 """, ""), home.run("status"));
     }
 
@@ -51,7 +51,7 @@ class StatusTest {
                 backlog         1, the oldest since 2026-01-20T14:30:00+08:00 (0 s)
                 last delivered  2026-01-20T14:30:00+08:00
                 want attention  0
-                notices         1 waiting, 0 sending, 1 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
+                notices         1 waiting, 0 sending, 0 parked, 1 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
                 trouble         notices wait, but Card Courier does not run; start it with: courier run
                 """, ""), home.run("status"));
     }
@@ -66,7 +66,7 @@ class StatusTest {
                     new Outcome(1, """
                     {"well":false,"running":true,"process":%d,"paused":null,"breaker":null,"requests_per_second":null,"backlog":1,\
                     "waiting_since":"2026-01-20T06:30:00Z","last_delivered_at":null,"attention":0,\
-                    "counts":{"waiting":1,"sending":0,"delivered":0,"skipped":0,"refused":0,"undelivered":0,"uncertain":0},\
+                    "counts":{"waiting":1,"sending":0,"parked":0,"delivered":0,"skipped":0,"refused":0,"undelivered":0,"uncertain":0},\
                     "troubles":["a notice has been waiting for 10 min; see why with: courier notices list --state waiting"]}
                     """.formatted(ProcessHandle.current().pid()), ""),
                     home.at("2026-01-20T06:40:01Z").run("status", "--json"));
@@ -88,7 +88,7 @@ class StatusTest {
                 backlog         0
                 last delivered  2026-01-20T14:30:00+08:00
                 want attention  0
-                notices         0 waiting, 0 sending, 1 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
+                notices         0 waiting, 0 sending, 0 parked, 1 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
                 trouble         delivery is paused by a person; to go on: courier resume
                 """, ""), home.run("status"));
         assertEquals(new Outcome(0, "", "Delivery goes on\n"), home.run("resume"));
@@ -105,7 +105,7 @@ class StatusTest {
                 backlog         0
                 last delivered  -
                 want attention  1, see: courier notices list --attention
-                notices         0 waiting, 0 sending, 0 delivered, 0 skipped, 1 refused, 0 undelivered, 0 uncertain
+                notices         0 waiting, 0 sending, 0 parked, 0 delivered, 0 skipped, 1 refused, 0 undelivered, 0 uncertain
                 """, ""), home.run("status"));
         assertEquals(1, home.run("status", "--attention").exit());
     }
@@ -142,7 +142,7 @@ class StatusTest {
                     backlog         0
                     last delivered  -
                     want attention  0
-                    notices         0 waiting, 0 sending, 0 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
+                    notices         0 waiting, 0 sending, 0 parked, 0 delivered, 0 skipped, 0 refused, 0 undelivered, 0 uncertain
                     trouble         Chatwoot does not answer since 2026-01-20T14:30:00+08:00 (status 503); \
                     delivery goes on by itself when it does; look for the cause with: courier doctor
                     """.formatted(ProcessHandle.current().pid()), ""),

@@ -218,7 +218,7 @@ class MappingTest {
     @Test
     void aMappingThatLeadsNowhereIsRefused() {
         assertEquals(
-                "mappings/shop.yaml: no line gives conversation_id; without it nobody knows where the card belongs",
+                "mappings/shop.yaml: no line gives conversation_id, or contact.identifier and inbox_id; without it nobody knows where the card belongs",
                 mistake("fields: {order.order_id: no}"));
         assertEquals(
                 "mappings/shop.yaml: gives an order (or extra, which belongs to it) and a message; choose one of them",

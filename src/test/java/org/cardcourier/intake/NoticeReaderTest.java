@@ -210,8 +210,8 @@ class NoticeReaderTest {
                         new Problem(
                                 -1,
                                 "a\\u000ab",
-                                "is no known field; known are notice_id, conversation_id, order, order_data, message, actions, "
-                                        + "template, locale, shape, event_time, not_before, expires, then, contact, inbox_id",
+                                "is no known field; known are notice_id, conversation_id, contact, inbox_id, create_contact, order, order_data, message, actions, "
+                                        + "template, locale, shape, event_time, not_before, expires, then",
                                 ""),
                         new Problem(
                                 -1,

@@ -272,7 +272,9 @@ class CustomerAnswerTest {
         press(88, 202, "TRACK_ORDER");
         assertEquals("TRACK_ORDER", journal.story("a").answers().get(0).payload());
         try (Forgetting forgetting = Forgetting.open(journal.options())) {
-            forgetting.forget(forgetting.find(List.of(77L), List.of()), journal.clock);
+            forgetting.forget(
+                    forgetting.find(List.of(77L), List.of(), "", new org.cardcourier.intake.NoticeJson()),
+                    journal.clock);
         }
         assertEquals(1, journal.number("SELECT COUNT(*) FROM answer"));
         assertEquals(1, journal.number("SELECT COUNT(*) FROM question"));
@@ -288,7 +290,7 @@ class CustomerAnswerTest {
         try (Forgetting forgetting = Forgetting.open(journal.options())) {
             assertEquals(
                     List.of("a", "answer-102-handoff"),
-                    forgetting.find(List.of(), List.of("SO-42")).stream()
+                    forgetting.find(List.of(), List.of("SO-42"), "", new org.cardcourier.intake.NoticeJson()).stream()
                             .map(Forgetting.Found::id)
                             .toList());
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.cardcourier.intake.NoticeJson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,8 @@ class ForgettingTest {
 
     private List<Forgetting.Found> forget(long conversation) {
         try (Forgetting forgetting = Forgetting.open(journal.options())) {
-            List<Forgetting.Found> stay =
-                    forgetting.forget(forgetting.find(Set.of(conversation), Set.of()), journal.clock);
+            List<Forgetting.Found> stay = forgetting.forget(
+                    forgetting.find(Set.of(conversation), Set.of(), "", new NoticeJson()), journal.clock);
             assertTrue(forgetting.wipe());
             return stay;
         }
@@ -117,7 +118,7 @@ class ForgettingTest {
         journal.accept(OpenJournal.ofOrder("first", 77, OpenJournal.order("SO-1")));
         journal.accept(OpenJournal.ofOrder("second", 77, OpenJournal.order("SO-2")));
         try (Forgetting forgetting = Forgetting.open(journal.options())) {
-            forgetting.forget(forgetting.find(Set.of(), Set.of("SO-1")), journal.clock);
+            forgetting.forget(forgetting.find(Set.of(), Set.of("SO-1"), "", new NoticeJson()), journal.clock);
         }
         journal.reopen(journal.options());
         assertEquals("second", journal.next().notice().id());
