@@ -17,6 +17,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
+import org.cardcourier.chatwoot.Channels;
 import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.journal.Claim;
@@ -31,6 +32,7 @@ import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 import org.cardcourier.journal.Verdict;
+import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private ThreadPoolExecutor workers;
     private ProducerTemplate template;
     private MarkerCare markers;
+    private Channels channels;
     private volatile Instant remembered;
     private volatile boolean closed;
     private boolean receiving;
@@ -82,6 +85,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         verdict = new Verdict(schedule, journal.options().settle());
         template = endpoint.getCamelContext().createProducerTemplate();
         markers = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MarkerCare.class);
+        channels = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), Channels.class);
         resumeMarkers();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
@@ -161,13 +165,17 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             return;
         }
         Delivery delivery = new Delivery(claim, step -> journal.step(claim, step));
-        Throwable thrown = findOut(claim, delivery);
+        Exchange looked = findChannel(claim, delivery);
+        Throwable thrown = looked == null ? null : looked.getException();
+        if (thrown == null) {
+            thrown = findOut(claim, delivery);
+        }
         boolean isFoundOut = thrown == null && delivery.cannotTell() == null;
         if (claim.doubtfulSince() != 0 && isFoundOut && !delivery.hasHappened() && endsTooLate(claim)) {
             return;
         }
         if (isFoundOut) {
-            thrown = runRoute(claim, delivery);
+            thrown = runRoute(claim, delivery, channel(notice, looked));
         }
         delivery.close();
         if (traffic.isOpen()) {
@@ -182,16 +190,40 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         rememberMarkers();
     }
 
+    /** Asks for the channel where it is not known, and where its reply window may have closed since; else returns null. */
+    private Exchange findChannel(Claim claim, Delivery delivery) {
+        Notice notice = claim.notice();
+        boolean must = markers != null && markers.needsChannel(notice.conversationId());
+        if (!must && channels != null && speaksToCustomer(notice)) {
+            Channels.Known known = channels.of(notice.conversationId());
+            must = known == null || known.hasWindow();
+        }
+        return must ? ask(FIND_CHANNEL, claim, delivery) : null;
+    }
+
+    private static boolean speaksToCustomer(Notice notice) {
+        Message message = notice.message();
+        return notice.order() != null
+                || message != null
+                        && !message.isPrivate()
+                        && !message.messageType().equals("incoming");
+    }
+
+    private ConversationChannel channel(Notice notice, Exchange looked) {
+        if (looked != null) {
+            return ChannelLookUp.found(looked);
+        }
+        Channels.Known known = channels == null ? null : channels.of(notice.conversationId());
+        return known == null ? ConversationChannel.UNKNOWN : new ConversationChannel(known.word(), true);
+    }
+
     /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
     private Throwable findOut(Claim claim, Delivery delivery) {
-        Throwable thrown = null;
-        if (markers != null && markers.needsChannel(claim.notice().conversationId())) {
-            thrown = ask(FIND_CHANNEL, claim, delivery);
+        if (!delivery.mustFindOut()) {
+            return null;
         }
-        if (thrown == null && delivery.mustFindOut()) {
-            thrown = ask(FIND_OUT, claim, delivery);
-            journal.readBack(claim, new Story.ReadBack(clock.millis(), delivery.found(), whyNot(thrown, delivery)));
-        }
+        Throwable thrown = ask(FIND_OUT, claim, delivery).getException();
+        journal.readBack(claim, new Story.ReadBack(clock.millis(), delivery.found(), whyNot(thrown, delivery)));
         return thrown;
     }
 
@@ -200,11 +232,11 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         return thrown == null ? cannotTell : Failures.of(thrown).detail();
     }
 
-    private Throwable ask(String route, Claim claim, Delivery delivery) {
+    private Exchange ask(String route, Claim claim, Delivery delivery) {
         Exchange exchange = createExchange(false);
-        prepare(exchange, claim, delivery);
+        prepare(exchange, claim, delivery, ConversationChannel.UNKNOWN);
         template.send(route, exchange);
-        return exchange.getException();
+        return exchange;
     }
 
     /** Since when messages carry the mark elsewhere must be known after a restart too: it tells what a look is worth. */
@@ -240,10 +272,11 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private Throwable runRoute(Claim claim, Delivery delivery) {
+    private Throwable runRoute(Claim claim, Delivery delivery, ConversationChannel channel) {
         Exchange exchange = createExchange(false);
         try {
-            prepare(exchange, claim, delivery);
+            prepare(exchange, claim, delivery, channel);
+            exchange.setProperty(Names.CHANNEL, channel.word());
             getProcessor().process(exchange);
             return exchange.getException() != null
                     ? exchange.getException()
@@ -276,8 +309,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         end(claim, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
     }
 
-    private static void prepare(Exchange exchange, Claim claim, Delivery delivery) {
-        DeliveryProperty.put(exchange, delivery);
+    private static void prepare(Exchange exchange, Claim claim, Delivery delivery, ConversationChannel channel) {
+        DeliveryProperty.put(exchange, delivery, channel);
         exchange.getMessage().setBody(claim.notice());
         exchange.setProperty(Names.NOTICE, claim.notice());
         exchange.setProperty(Names.NOTICE_ID, claim.notice().id());

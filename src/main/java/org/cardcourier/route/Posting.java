@@ -10,7 +10,6 @@ import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Account;
-import org.cardcourier.chatwoot.Conversations;
 import org.cardcourier.chatwoot.Marker;
 import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Messages;
@@ -201,7 +200,7 @@ public final class Posting {
 
     /** Steps are posted in their order and pages are read from the newest: once this one is found, so are the later ones. */
     private static int oldestOpenStep(Delivery delivery) {
-        if (delivery.claim().notice().hasMessages()) {
+        if (delivery.claim().notice().hasMessages() && !delivery.hasStandIn()) {
             for (int n = 1; n <= Step.LAST_MESSAGE; n++) {
                 if (delivery.ended(n) == null) {
                     return n;
@@ -285,28 +284,5 @@ public final class Posting {
 
     private static ReadBack walkOf(Exchange exchange) {
         return exchange.getProperty(WALK, ReadBack.class);
-    }
-
-    // ---- where the mark may stand
-
-    /** Body in: nothing. The conversation that the delivery is for. */
-    void askChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
-        exchange.getMessage().setBody(Conversations.get(conversation));
-    }
-
-    /** A bot's token may not look before 4.14.2: then no message carries a source_id. */
-    void noChannel(Exchange exchange) {
-        Refused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
-        if (!Account.isBotToken(refused)) {
-            throw refused;
-        }
-        markers.channel(
-                DeliveryProperty.of(exchange).claim().notice().conversationId(), JsonNodeFactory.instance.nullNode());
-    }
-
-    void readChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).claim().notice().conversationId();
-        markers.channel(conversation, exchange.getMessage().getBody(JsonNode.class));
     }
 }
