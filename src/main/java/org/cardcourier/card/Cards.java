@@ -18,12 +18,12 @@ public final class Cards {
     public static final String QUESTION = "order-question";
 
     private final Templates templates;
-    private final Approved approved;
+    private final ApprovedTemplates approved;
 
     /** @param templates the templates that notices may name */
     public Cards(Templates templates) {
         this.templates = templates;
-        this.approved = new Approved(templates);
+        this.approved = new ApprovedTemplates(templates);
     }
 
     /**

@@ -111,7 +111,7 @@ final class Rewriting {
         String inside = in.substring(at + run, end);
         at = end + run;
         if (to == Dialect.PLAIN) {
-            out.append(inside);
+            out.append(inside.replace("](", "]" + JOINER + "("));
             return;
         }
         out.append("`".repeat(run));

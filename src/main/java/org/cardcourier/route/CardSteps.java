@@ -71,8 +71,11 @@ public final class CardSteps {
     public List<Map<String, Object>> messages(Exchange exchange) {
         Notice notice = notice(exchange);
         Delivery delivery = DeliveryProperty.of(exchange);
-        boolean before = delivery != null && delivery.hasStandIn();
-        if (before || isClosed(exchange) && !delivery.hasCard()) {
+        if (delivery != null && delivery.hasStandIn()) {
+            delivery.standIn();
+            return List.of(); // it is there, and nothing of the card follows it, whatever the window is now
+        }
+        if (isClosed(exchange) && !delivery.hasCard()) {
             List<Map<String, Object>> standIn = standIn(exchange, notice);
             delivery.standIn();
             return standIn;

@@ -9,6 +9,7 @@ import freemarker.template.TemplateSequenceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +31,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * {@code template_params} (read in 4.15.1, send_on_whatsapp_service.rb). A file is read anew for each card: edits count at
  * once. Thread-safe.
  */
-final class Approved {
+public final class ApprovedTemplates {
 
-    static final String ENDING = ".whatsapp.yaml";
+    /** What their files are called after the template's own name. */
+    public static final String ENDING = ".whatsapp.yaml";
 
     private static final List<String> KEYS =
             List.of("name", "category", "language", "text", "body", "header", "buttons");
@@ -46,7 +48,8 @@ final class Approved {
     private final Templates templates;
     private final NoticeWrapper wrapper = new NoticeWrapper();
 
-    Approved(Templates templates) {
+    /** @param templates the templates beside which they lie */
+    public ApprovedTemplates(Templates templates) {
         this.templates = templates;
     }
 
@@ -162,15 +165,49 @@ final class Approved {
 
     // ---- mistakes
 
-    /** Everything that is wrong with such a file, as sentences; empty for nothing. */
-    static List<String> mistakes(String yaml) {
+    /**
+     * Everything that is wrong with a file.
+     *
+     * @param file   its name in the folder, such as "order-card.whatsapp.yaml"
+     * @param orders notices with an order to try it with
+     * @return sentences; empty for nothing
+     */
+    public List<String> mistakes(String file, List<Notice> orders) {
+        Path path = templates.folder().resolve(file);
+        String card = file.substring(0, file.length() - ENDING.length()) + Templates.ENDING;
+        try {
+            List<String> mistakes = mistakes(Files.readString(path));
+            if (!Files.exists(templates.folder().resolve(card))) {
+                mistakes.add("belongs to no template: there is no templates/" + card);
+            }
+            return mistakes.isEmpty() ? unknownFields(keys(Files.readString(path)), orders, file) : mistakes;
+        } catch (IOException e) {
+            return List.of("cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** That an order lacks a value is no mistake of the file. */
+    private List<String> unknownFields(Map<?, ?> keys, List<Notice> orders, String file) {
+        for (Notice notice : orders) {
+            try {
+                message(keys, notice, file);
+            } catch (RefusedCard e) {
+                continue;
+            } catch (IllegalStateException e) {
+                return List.of(e.getMessage().replace("templates/" + file + ": ", ""));
+            }
+        }
+        return List.of();
+    }
+
+    private static List<String> mistakes(String yaml) {
         List<String> mistakes = new ArrayList<>();
         Map<?, ?> keys;
         try {
             keys = keys(yaml);
         } catch (YamlEngineException e) {
-            return List.of(
-                    "is no YAML: " + e.getMessage().replaceAll("\\s+", " ").strip());
+            mistakes.add("is no YAML: " + e.getMessage().replaceAll("\\s+", " ").strip());
+            return mistakes;
         }
         for (Object key : keys.keySet()) {
             if (!KEYS.contains(String.valueOf(key))) {
