@@ -88,7 +88,8 @@ final class Rewriting {
 
     /** A character that would have meant something: Liquid, a picture or a link must not come of it again. */
     private void literal(char c) {
-        if ((c == '{' || c == '%') && out.length() > 0 && out.charAt(out.length() - 1) == '{') {
+        // a backtick too: Chatwoot writes a tag of Liquid's around what stands between two of them
+        if ((c == '{' || c == '%' || c == '`') && out.length() > 0 && out.charAt(out.length() - 1) == '{') {
             out.append(JOINER);
         }
         out.append(c);

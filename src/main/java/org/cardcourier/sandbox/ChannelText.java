@@ -54,9 +54,9 @@ final class ChannelText extends AbstractVisitor {
         return OPTIONS.contains(channel);
     }
 
-    /** As HTML for the page. */
+    /** As HTML for the page. What an API inbox's customer sees is up to its integrator: shown as in the widget. */
     static String html(String channel, String content, boolean isQuestion) {
-        if (channel.equals("Channel::WebWidget")) {
+        if (channel.equals("Channel::WebWidget") || channel.equals("Channel::Api")) {
             return Markdown.widget(content);
         }
         if (channel.equals("Channel::Email")) {

@@ -133,9 +133,9 @@ class PreviewTest {
                 new Outcome(
                         2,
                         "",
-                        "courier: There is no channel \"Channel::Fax\", known are Channel::WebWidget, Channel::Api, Channel::Whatsapp,"
+                        "courier: Invalid value for option '--channel': there is no channel \"Channel::Fax\", known are Channel::WebWidget, Channel::Api, Channel::Whatsapp,"
                                 + " Channel::Telegram, Channel::Line, Channel::FacebookPage, Channel::Instagram, Channel::Email,"
-                                + " Channel::Sms, Channel::TwilioSms, Channel::Tiktok\n"),
+                                + " Channel::Sms, Channel::TwilioSms, Channel::Tiktok\nSee: courier preview --help\n"),
                 home.runWith(PAIR, "preview", "-", "--channel", "Channel::Fax"));
     }
 
