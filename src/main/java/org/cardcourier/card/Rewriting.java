@@ -111,8 +111,11 @@ final class Rewriting {
         }
         String inside = in.substring(at + run, end);
         at = end + run;
+        if (!isMarkdown()) {
+            inside = inside.replace("](", "]" + JOINER + "("); // a value's backtick may have taken the span apart
+        }
         if (to == Dialect.PLAIN) {
-            out.append(inside.replace("](", "]" + JOINER + "("));
+            out.append(inside);
             return;
         }
         out.append("`".repeat(run));
