@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * WhatsApp's approved templates: what may go out after its reply window has closed.
  *
- * <p>Beside {@code NAME.md.ftl} lies {@code NAME.whatsapp.yaml}: which approved template stands for that card, its text as it
+ * <p>Beside {@code NAME.md.ftl} lies {@code NAME.whatsapp.yaml}, or {@code NAME.en.whatsapp.yaml} for a language: which approved template stands for that card, its text as it
  * was approved (what agents will see), and which value of the order goes where. Chatwoot takes them as
  * {@code template_params} (read in 4.15.1, send_on_whatsapp_service.rb). A file is read anew for each card: edits count at
  * once. Thread-safe.
@@ -55,7 +55,7 @@ public final class ApprovedTemplates {
 
     /** The one message for a notice's order; see {@link Cards#approved}. */
     List<Map<String, Object>> message(Notice notice) {
-        String file = templates.resolve(notice.template(), notice.locale()).replace(Templates.ENDING, ENDING);
+        String file = file(notice);
         String yaml;
         try {
             yaml = Files.readString(templates.folder().resolve(file));
@@ -70,6 +70,17 @@ public final class ApprovedTemplates {
                     "templates/" + file + ": " + mistakes.get(0)); // mended while the schedule runs
         }
         return message(keys(yaml), notice, file);
+    }
+
+    /** That of the notice's language, else of {@code card.locale}, else the one without a language. */
+    private String file(Notice notice) {
+        List<String> files = templates.candidates(notice.template(), notice.locale()).stream()
+                .map(file -> file.replace(Templates.ENDING, ENDING))
+                .toList();
+        return files.stream()
+                .filter(file -> Files.exists(templates.folder().resolve(file)))
+                .findFirst()
+                .orElse(files.get(files.size() - 1));
     }
 
     private List<Map<String, Object>> message(Map<?, ?> keys, Notice notice, String file) {
@@ -174,11 +185,11 @@ public final class ApprovedTemplates {
      */
     public List<String> mistakes(String file, List<Notice> orders) {
         Path path = templates.folder().resolve(file);
-        String card = file.substring(0, file.length() - ENDING.length()) + Templates.ENDING;
+        String card = file.substring(0, file.indexOf('.'));
         try {
             List<String> mistakes = mistakes(Files.readString(path));
-            if (!Files.exists(templates.folder().resolve(card))) {
-                mistakes.add("belongs to no template: there is no templates/" + card);
+            if (!templates.known().contains(card)) {
+                mistakes.add("belongs to no template: there is no templates/" + card + Templates.ENDING);
             }
             return mistakes.isEmpty() ? unknownFields(keys(Files.readString(path)), orders, file) : mistakes;
         } catch (IOException e) {

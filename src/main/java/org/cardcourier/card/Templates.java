@@ -212,7 +212,9 @@ public final class Templates {
         return java.util.Collections.unmodifiableSet(names);
     }
 
-    private List<String> candidates(String template, String language) {
+    /** The files that may hold a template in a language, the best first; the last is the one without a language. */
+    List<String> candidates(String template, String locale) {
+        String language = locale.toLowerCase(Locale.ROOT);
         List<String> files = new ArrayList<>(6);
         if (!language.isEmpty()) {
             addCandidates(files, template, language);

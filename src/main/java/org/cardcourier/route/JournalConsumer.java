@@ -175,7 +175,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
             return;
         }
         if (isFoundOut) {
-            thrown = runRoute(claim, delivery, channel(notice, looked));
+            thrown = runRoute(claim, delivery, channel(claim.notice(), looked));
         }
         delivery.close();
         if (traffic.isOpen()) {

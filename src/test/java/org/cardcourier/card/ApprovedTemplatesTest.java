@@ -102,8 +102,21 @@ class ApprovedTemplatesTest {
     @Test
     void withoutAFileNothingGoesOut() {
         assertRefused(
-                "there is no templates/order-card.en.whatsapp.yaml that names an approved template to send instead",
-                NoticeJson.read("{\"order\":{},\"locale\":\"en\"}"));
+                "there is no templates/order-card.whatsapp.yaml that names an approved template to send instead",
+                order("{}"));
+    }
+
+    @Test
+    void aLanguageMayHaveAFileOfItsOwn() throws IOException {
+        write(SHIPPED);
+        Files.writeString(
+                folder.resolve("order-card.en.whatsapp.yaml"), "name: order_en\nlanguage: en\ntext: Shipped.\n");
+        Notice english = NoticeJson.read("{\"order\":{\"order_id\":\"SO-42\"},\"locale\":\"en-US\"}");
+        Notice french = NoticeJson.read("{\"order\":{\"order_id\":\"SO-42\"},\"locale\":\"fr\"}");
+        assertEquals("Shipped.", new Cards(templates).approved(english).get(0).get("content"));
+        assertEquals(
+                "订单 SO-42 已由 快递 发出。",
+                new Cards(templates).approved(french).get(0).get("content"));
     }
 
     private void assertRefused(String sentence, Notice notice) {
