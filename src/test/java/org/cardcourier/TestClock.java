@@ -8,11 +8,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The real time, which a test can let pass. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
 
     private final AtomicLong ahead = new AtomicLong();
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         ahead.addAndGet(time.toMillis());
     }
 

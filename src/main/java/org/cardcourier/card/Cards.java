@@ -17,19 +17,13 @@ public final class Cards {
     /** The template of the one sentence above the buttons of shape {@code pair}. */
     public static final String QUESTION = "order-question";
 
-    /**
-     * What {@code auto} means on a channel; any other channel gets {@link Shape#TEXT}. Messages of type input_select reach
-     * customers on WhatsApp, Telegram, Line and Facebook as well (Chatwoot 4.10.0, read): they may come here when they
-     * have been seen to work, with their limits on titles.
-     */
-    private static final Map<String, Shape> BY_CHANNEL =
-            Map.of("Channel::WebWidget", Shape.PAIR, "Channel::Api", Shape.PAIR);
-
     private final Templates templates;
+    private final ApprovedTemplates approved;
 
     /** @param templates the templates that notices may name */
     public Cards(Templates templates) {
         this.templates = templates;
+        this.approved = new ApprovedTemplates(templates);
     }
 
     /**
@@ -44,7 +38,7 @@ public final class Cards {
         }
         template(notice);
         Shapes.check(notice, notice.shape());
-        if (needsQuestion(notice, null)) {
+        if (asks(notice, Channel.UNASKED)) {
             questionTemplate(notice);
         }
     }
@@ -79,8 +73,12 @@ public final class Cards {
      * @return true for an order that goes out as a pair and has postbacks
      */
     public boolean needsQuestion(Notice notice, String channel) {
+        return asks(notice, Channel.of(channel));
+    }
+
+    private static boolean asks(Notice notice, Channel channel) {
         return notice.order() != null
-                && shape(notice, channel) == Shape.PAIR
+                && channel.shape(notice.shape()) == Shape.PAIR
                 && Shapes.postbacks(notice).findAny().isPresent();
     }
 
@@ -101,17 +99,36 @@ public final class Cards {
         if (notice.order() == null) {
             return List.of();
         }
-        Shape shape = shape(notice, channel);
+        return written(notice, text, question, Channel.of(channel));
+    }
+
+    private static List<Map<String, Object>> written(Notice notice, String text, String question, Channel channel) {
+        Shape shape = channel.shape(notice.shape());
         Shapes.check(notice, shape);
         String words = Shapes.words(text, notice.template());
-        return switch (shape) {
-            case CARD -> Shapes.card(notice, words);
-            case SEED -> Shapes.seed(notice, words);
-            default ->
-                needsQuestion(notice, channel)
-                        ? Shapes.pair(notice, words, Shapes.words(question, QUESTION))
-                        : Shapes.text(words);
-        };
+        if (shape == Shape.SEED) {
+            return Shapes.seed(notice, words); // byte for byte as the old client sent it, on every channel
+        }
+        String written = Shapes.words(channel.words(words), notice.template());
+        if (shape == Shape.CARD) {
+            return Shapes.card(notice, written, words);
+        }
+        if (!asks(notice, channel)) {
+            return Shapes.text(written);
+        }
+        channel.checkOptions(Shapes.postbacks(notice).toList());
+        return Shapes.pair(notice, written, channel.question(Shapes.words(question, QUESTION)));
+    }
+
+    /**
+     * The body of what goes out where the channel's reply window is closed: its approved template instead of the card.
+     *
+     * @param notice a notice with an order
+     * @return one body
+     * @throws RefusedCard if there is no approved template, or the order lacks a value that it needs
+     */
+    public List<Map<String, Object>> approved(Notice notice) {
+        return approved.message(notice);
     }
 
     /**
@@ -127,6 +144,20 @@ public final class Cards {
     }
 
     /**
+     * Writes a notice's card as a channel gets it.
+     *
+     * @param notice  a notice with an order
+     * @param channel as in {@link #messages}
+     * @return the content of the first message
+     * @throws RefusedCard     if there is no such template, or it gave no text
+     * @throws TemplateProblem if the template is broken
+     */
+    public String render(Notice notice, String channel) {
+        String words = render(notice);
+        return notice.shape() == Shape.SEED ? words : Channel.of(channel).words(words);
+    }
+
+    /**
      * All steps at once, outside of Camel.
      *
      * @param notice  any notice
@@ -139,12 +170,5 @@ public final class Cards {
         String text = notice.order() == null ? "" : render(notice);
         String question = needsQuestion(notice, channel) ? templates.render(questionTemplate(notice), notice) : "";
         return messages(notice, text, question, channel);
-    }
-
-    private static Shape shape(Notice notice, String channel) {
-        if (notice.shape() != Shape.AUTO) {
-            return notice.shape();
-        }
-        return channel == null || channel.isEmpty() ? Shape.PAIR : BY_CHANNEL.getOrDefault(channel, Shape.TEXT);
     }
 }

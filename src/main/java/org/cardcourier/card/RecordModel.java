@@ -45,6 +45,11 @@ final class RecordModel implements TemplateHashModel {
         }
     }
 
+    /** Whether there is a component of that JSON name, whatever it holds. */
+    boolean has(String name) {
+        return components.containsKey(name);
+    }
+
     @Override
     public boolean isEmpty() {
         return components.isEmpty();

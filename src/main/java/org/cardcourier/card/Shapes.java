@@ -76,7 +76,7 @@ final class Shapes {
     }
 
     /** The title is the card's first line, the description the others: only a template writes words. */
-    static List<Map<String, Object>> card(Notice notice, String words) {
+    static List<Map<String, Object>> card(Notice notice, String content, String words) {
         List<String> lines = words.lines()
                 .filter(line -> !PlainText.isOnlyLink(line))
                 .map(PlainText::ofLine)
@@ -89,7 +89,7 @@ final class Shapes {
         }
         picture(notice).ifPresent(address -> item.put("media_url", address));
         item.put("actions", notice.actions().stream().map(Shapes::button).toList());
-        return List.of(cards(words, item));
+        return List.of(cards(content, item));
     }
 
     static List<Map<String, Object>> seed(Notice notice, String words) {
@@ -97,6 +97,13 @@ final class Shapes {
         item.put("title", TITLE_OF_SEED);
         item.put("actions", notice.actions().stream().map(Shapes::button).toList());
         return List.of(cards(words, item));
+    }
+
+    /** A channel's approved template, with the text that agents see. */
+    static List<Map<String, Object>> approved(String text, Map<String, Object> parameters) {
+        Map<String, Object> body = outgoing(text);
+        body.put("template_params", parameters);
+        return List.of(body);
     }
 
     static List<Map<String, Object>> plain(Message message) {
@@ -141,8 +148,13 @@ final class Shapes {
     private static Map<String, Object> option(Action action) {
         Map<String, Object> option = new LinkedHashMap<>();
         option.put("title", OneLine.of(action.text()));
-        option.put("value", action.payload().isEmpty() ? action.text() : action.payload());
+        option.put("value", value(action));
         return option;
+    }
+
+    /** What comes back when it is pressed. */
+    static String value(Action action) {
+        return action.payload().isEmpty() ? action.text() : action.payload();
     }
 
     private static Map<String, Object> button(Action action) {

@@ -41,7 +41,7 @@ public final class Templates {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}");
     private static final Pattern FILE = Pattern.compile("([a-z0-9-]{1,100})(\\.([a-z0-9-]{1,35}))?\\.md\\.ftl");
     private static final Pattern WORDS_FILE = Pattern.compile("words\\.(?!md\\.)[a-z0-9-]{1,35}\\.ftl");
-    private static final String ENDING = ".md.ftl";
+    static final String ENDING = ".md.ftl";
     private static final String LANGUAGE_OF_PLAIN_NAMES = "zh";
     private static final int UPDATE_DELAY_MS = 500;
 
@@ -102,6 +102,11 @@ public final class Templates {
         } catch (IOException e) {
             LOG.warn("{}; it cannot make cards until that is mended", TemplateProblem.sentence(file, e));
         }
+    }
+
+    /** Where the templates lie. */
+    Path folder() {
+        return folder;
     }
 
     /**
@@ -207,7 +212,9 @@ public final class Templates {
         return java.util.Collections.unmodifiableSet(names);
     }
 
-    private List<String> candidates(String template, String language) {
+    /** The files that may hold a template in a language, the best first; the last is the one without a language. */
+    List<String> candidates(String template, String locale) {
+        String language = locale.toLowerCase(Locale.ROOT);
         List<String> files = new ArrayList<>(6);
         if (!language.isEmpty()) {
             addCandidates(files, template, language);

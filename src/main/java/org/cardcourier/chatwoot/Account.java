@@ -28,6 +28,16 @@ public final class Account {
         return Request.get("/inboxes", new Subject("the request for the inboxes"));
     }
 
+    /**
+     * One inbox.
+     *
+     * @param inboxId the inbox, such as 3
+     * @return GET inbox; its answer is the bare object (read in 4.15.1, inboxes/show.json.jbuilder)
+     */
+    public static Request inbox(long inboxId) {
+        return Request.get("/inboxes/" + inboxId, new Subject("the request for inbox " + inboxId));
+    }
+
     /** @return GET profile; for {@link Profile#of}. Its answer carries the token: never log it */
     public static Request profile() {
         return server("/api/v1/profile", "the request for the profile");

@@ -352,21 +352,18 @@ public final class Conversations {
     }
 
     /**
-     * Refuses a conversation whose channel takes no free text now: Chatwoot would store the message, and it would fail on
-     * its way (read in 4.15.1, {@code can_reply}).
+     * Why nothing is sent to a conversation whose channel takes no free text now: Chatwoot would store the message, and it
+     * would fail on its way (read in 4.15.1, {@code can_reply}).
      *
-     * @param conversation the answer to {@link #get}
-     * @throws Refused if its reply window is closed
+     * @param conversationId the display id, such as 77
+     * @param because        why nothing else can be sent instead
+     * @return to be thrown
      */
-    public static void checkReplyWindow(JsonNode conversation) {
-        JsonNode canReply = conversation.path("can_reply");
-        if (canReply.isBoolean() && !canReply.booleanValue()) {
-            throw new Refused(
-                    Refused.Reason.REPLY_WINDOW_CLOSED,
-                    "Conversation " + conversation.path("id").asLong()
-                            + " takes no free text now: its channel's reply window is"
-                            + " closed. Wait for the customer to write, or send an approved template by template_params.");
-        }
+    public static Refused closed(long conversationId, String because) {
+        return new Refused(
+                Refused.Reason.REPLY_WINDOW_CLOSED,
+                "Conversation " + conversationId + " takes no free text now: its channel's reply window is closed, and "
+                        + because + ". Once the customer has written again: notices replay.");
     }
 
     static Subject assignment(long conversationId) {

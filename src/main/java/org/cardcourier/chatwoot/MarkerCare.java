@@ -1,9 +1,6 @@
 package org.cardcourier.chatwoot;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,8 +14,6 @@ public final class MarkerCare {
     /** Where a {@code source_id} does no harm (read in 4.15.1, send_on_channel_service.rb, and chatwoot#15432). */
     private static final Set<String> BEAR_SOURCE_ID = Set.of("Channel::WebWidget", "Channel::Api");
 
-    private static final int MOST_CONVERSATIONS = 10_000;
-
     /** What the server does with the mark in {@code content_attributes}. */
     public enum Knowledge {
         /** Nothing was seen yet. */
@@ -29,17 +24,14 @@ public final class MarkerCare {
         DROPPED
     }
 
-    private final Map<Long, Boolean> bearsSourceId = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-            return size() > MOST_CONVERSATIONS;
-        }
-    };
-
+    private final Channels channels;
     private volatile Knowledge knowledge = Knowledge.UNKNOWN;
     private volatile Instant droppedSince;
+
+    /** @param channels what is known of the conversations' channels */
+    public MarkerCare(Channels channels) {
+        this.channels = channels;
+    }
 
     /** @return what is known by now */
     public Knowledge knowledge() {
@@ -90,22 +82,7 @@ public final class MarkerCare {
      * @return true where the mark is dropped and it is not known whether a {@code source_id} does harm
      */
     public boolean needsChannel(long conversationId) {
-        return knowledge == Knowledge.DROPPED && !isKnown(conversationId);
-    }
-
-    private synchronized boolean isKnown(long conversationId) {
-        return bearsSourceId.containsKey(conversationId);
-    }
-
-    /**
-     * Notes a conversation's channel.
-     *
-     * @param conversationId the conversation
-     * @param conversation   Chatwoot's answer to GET conversation
-     */
-    public synchronized void channel(long conversationId, JsonNode conversation) {
-        String channel = Json.text(conversation.path("meta").path("channel"));
-        bearsSourceId.put(conversationId, BEAR_SOURCE_ID.contains(channel));
+        return knowledge == Knowledge.DROPPED && channels.of(conversationId) == null;
     }
 
     /**
@@ -118,8 +95,9 @@ public final class MarkerCare {
         return knowledge == Knowledge.DROPPED && bears(conversationId);
     }
 
-    private synchronized boolean bears(long conversationId) {
-        return bearsSourceId.getOrDefault(conversationId, false);
+    private boolean bears(long conversationId) {
+        Channels.Known channel = channels.of(conversationId);
+        return channel != null && BEAR_SOURCE_ID.contains(channel.word());
     }
 
     /**

@@ -146,8 +146,10 @@ public final class ReadBack {
             throw unreadable("cannot be read");
         }
         Map<Integer, Long> all = new TreeMap<>(found);
-        Marker.find(messages, notice)
-                .forEach((step, id) -> wanted.stream().filter(n -> n <= step).forEach(n -> all.put(n, id)));
+        Marker.find(messages, notice).forEach((step, id) -> {
+            wanted.stream().filter(n -> n <= step).forEach(n -> all.put(n, id));
+            all.put(step, id);
+        });
         boolean isAll = all.keySet().containsAll(wanted);
         boolean isComplete = isAll || messages.isEmpty() || reachesBack(messages);
         return new ReadBack(

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.cardcourier.Beans;
 import org.cardcourier.Settings;
 import org.cardcourier.card.Cards;
+import org.cardcourier.card.Channel;
 import org.cardcourier.card.RefusedCard;
 import org.cardcourier.card.TemplateProblem;
 import org.cardcourier.card.Templates;
@@ -60,7 +61,11 @@ final class PreviewCommand implements Callable<Integer> {
             description = "Instead of the notice's own: auto, pair, text, card or seed")
     private Shape shape;
 
-    @Option(names = "--channel", paramLabel = "CHANNEL", description = "What auto is to mean, as on Channel::WebWidget")
+    @Option(
+            names = "--channel",
+            paramLabel = "CHANNEL",
+            converter = KnownChannel.class,
+            description = "As it goes out there, such as Channel::Whatsapp (default: Channel::WebWidget)")
     private String channel;
 
     PreviewCommand(Courier courier) {
@@ -76,6 +81,17 @@ final class PreviewCommand implements Callable<Integer> {
                 }
             }
             throw new TypeConversionException("there is no shape \"" + word + "\"");
+        }
+    }
+
+    static final class KnownChannel implements ITypeConverter<String> {
+        @Override
+        public String convert(String word) {
+            if (!Channel.words().contains(word)) {
+                throw new TypeConversionException(
+                        "there is no channel \"" + word + "\", known are " + String.join(", ", Channel.words()));
+            }
+            return word;
         }
     }
 
@@ -100,6 +116,14 @@ final class PreviewCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Said once, and only where there is a card: a plain message is the same everywhere. */
+    private void assumeChannel() {
+        if (channel == null) {
+            channel = Channel.WEB_WIDGET.word();
+            courier.terminal().remark("As on " + channel + "; --channel shows another. A run asks Chatwoot");
+        }
+    }
+
     private Notice overridden(Notice n) {
         return new Notice(
                 n.id(),
@@ -122,8 +146,12 @@ final class PreviewCommand implements Callable<Integer> {
             courier.terminal().remark("Notice " + notice.id() + " carries only a then: no message is posted");
             return List.of();
         }
+        if (notice.order() != null) {
+            cards.check(notice);
+            assumeChannel();
+        }
         if (onlyText) {
-            return List.of(notice.order() == null ? notice.message().content() : cards.render(notice));
+            return List.of(notice.order() == null ? notice.message().content() : cards.render(notice, channel));
         }
         return bodies(notice, cards, senderBotId);
     }

@@ -23,7 +23,11 @@ final class SandboxCommand implements Callable<Integer> {
             description = "Where it listens; 0 for a free port, which is the default")
     private int port;
 
-    @Option(names = "--conversations", paramLabel = "N", description = "How many there are (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--conversations",
+            paramLabel = "N",
+            description = "How many there are in web widget and API inbox, before one of each other channel"
+                    + " (default: ${DEFAULT-VALUE})")
     private int conversations = 3;
 
     @Option(names = "--faults", paramLabel = "FILE", description = "How it is to misbehave: YAML or JSON")
@@ -50,7 +54,10 @@ final class SandboxCommand implements Callable<Integer> {
 
     private Sandbox start() {
         try {
-            return Sandbox.start(SandboxOptions.defaults().port(port).conversations(conversations));
+            return Sandbox.start(SandboxOptions.defaults()
+                    .port(port)
+                    .conversations(conversations)
+                    .allChannels(true));
         } catch (IllegalStateException e) {
             throw new Courier.Complaint(
                     "The sandbox cannot start: is port " + port + " taken? --port 0 finds a free one");

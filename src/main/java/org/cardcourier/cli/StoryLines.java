@@ -140,6 +140,9 @@ final class StoryLines {
     }
 
     private static String name(int n) {
+        if (n == Step.STAND_IN) {
+            return "approved template";
+        }
         return n <= Step.LAST_MESSAGE
                 ? "message " + n
                 : Stream.of(ThenStep.values())

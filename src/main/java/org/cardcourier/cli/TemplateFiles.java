@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cardcourier.card.ApprovedTemplates;
 import org.cardcourier.card.RefusedCard;
 import org.cardcourier.card.TemplateProblem;
 import org.cardcourier.card.Templates;
@@ -27,6 +28,7 @@ final class TemplateFiles {
     static Map<String, List<Finding>> check(Path folder, Templates templates, List<Sample> samples) {
         Map<String, List<Finding>> findings = new LinkedHashMap<>();
         List<String> known = templates.files();
+        ApprovedTemplates approved = new ApprovedTemplates(templates);
         List<String> languages = templates.languages();
         for (String file : list(folder, ".*\\.md\\.ftl")) {
             boolean isRead = known.contains(file);
@@ -37,7 +39,18 @@ final class TemplateFiles {
             boolean isRead = languages.contains(language);
             findings.put(file, isRead ? tried(language, known, templates, samples) : notRead(file, "words.en.ftl"));
         }
+        for (String file : list(folder, ".*\\.whatsapp\\.yaml")) {
+            findings.put(
+                    file,
+                    approved.mistakes(file, orders(samples)).stream()
+                            .map(mistake -> new Finding(FOLDER + file, 0, mistake))
+                            .toList());
+        }
         return findings;
+    }
+
+    private static List<Notice> orders(List<Sample> samples) {
+        return samples.stream().flatMap(sample -> sample.orders().stream()).toList();
     }
 
     private static List<Finding> notRead(String file, String example) {

@@ -33,6 +33,7 @@ public final class Delivery {
     private final List<Integer> begun = new ArrayList<>(2);
     private final Map<Integer, Long> found = new TreeMap<>();
     private int expected;
+    private boolean standIn;
     private boolean foundOut;
     private boolean closed;
     private String skipped;
@@ -140,7 +141,7 @@ public final class Delivery {
     public synchronized int message(byte[] body) {
         for (int i = 0; i < bodies.size(); i++) {
             if (Arrays.equals(bodies.get(i), body)) {
-                return i + 1;
+                return step(i);
             }
         }
         if (bodies.size() == Step.LAST_MESSAGE) {
@@ -148,7 +149,37 @@ public final class Delivery {
                     "A route may post at most " + Step.LAST_MESSAGE + " different messages for one notice");
         }
         bodies.add(body);
-        return bodies.size();
+        return step(bodies.size() - 1);
+    }
+
+    private int step(int index) {
+        return standIn && index == 0 ? Step.STAND_IN : index + 1;
+    }
+
+    /** One message goes out in place of the card: a step of its own, so that no later attempt takes it for a part of the card. */
+    public synchronized void standIn() {
+        standIn = true;
+        expected = 1;
+    }
+
+    /** @return true if an earlier attempt sent something in place of the card */
+    public synchronized boolean hasStandIn() {
+        return ended.containsKey(Step.STAND_IN);
+    }
+
+    /** @return true if an earlier attempt sent a part of the card */
+    public synchronized boolean hasCard() {
+        return ended.keySet().stream().anyMatch(n -> n <= Step.LAST_MESSAGE);
+    }
+
+    /**
+     * Whether the card is in its conversation as a whole.
+     *
+     * @param messages of how many messages it consists
+     * @return true if each has an id
+     */
+    public synchronized boolean hasCard(int messages) {
+        return messagesDone() >= messages;
     }
 
     /**
@@ -262,7 +293,7 @@ public final class Delivery {
      */
     public synchronized void failed(int n, Failure failure) {
         failures.put(n, failure);
-        if (!failure.again() && n > Step.LAST_MESSAGE) {
+        if (!failure.again() && !Step.isMessage(n)) {
             end(new Step(n, 0, failure.reason().word() + ": " + failure.detail()));
         }
     }
@@ -331,7 +362,7 @@ public final class Delivery {
     private boolean mayHaveHappened(int n) {
         Failure failure = failures.get(n);
         // an action of "then" other than the note may be repeated without harm, so it is never in doubt
-        boolean creates = n <= Step.LAST_MESSAGE || n == ThenStep.NOTE.n();
+        boolean creates = Step.isMessage(n) || n == ThenStep.NOTE.n();
         return creates && (failure == null || failure.doubtful());
     }
 

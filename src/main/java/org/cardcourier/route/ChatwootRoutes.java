@@ -6,6 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.cardcourier.chatwoot.Account;
+import org.cardcourier.chatwoot.Channels;
 import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.Contacts;
 import org.cardcourier.chatwoot.Conversations;
@@ -54,7 +55,9 @@ public final class ChatwootRoutes extends RouteBuilder {
     private final ChatwootEndpoint endpoint;
     private final ChatwootCall call;
     private final Posting posting;
-    private final MarkerCare markers = new MarkerCare();
+    private final Channels channels = new Channels();
+    private final MarkerCare markers = new MarkerCare(channels);
+    private final ChannelLookUp lookUp = new ChannelLookUp(channels);
     private final Operations operations = new Operations();
     private final ThenSteps thenSteps = new ThenSteps();
     private final PersonSteps persons;
@@ -75,6 +78,7 @@ public final class ChatwootRoutes extends RouteBuilder {
     public void configure() {
         getContext().getRegistry().bind("markers", markers);
         getContext().getRegistry().bind("persons", persons);
+        getContext().getRegistry().bind("channels", channels);
         outbound();
         messages();
         conversations();
@@ -137,13 +141,38 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .end()
                 .end()
                 .process(posting::foundOut);
-        repeatable("find-channel", "Looks whether messages to a conversation may carry a source_id")
+        findChannel();
+    }
+
+    /** Not redelivered: like the message that waits for it, it is tried again by the journal's schedule. */
+    private void findChannel() {
+        from("direct:chatwoot-find-channel")
+                .routeId("chatwoot-find-channel")
+                .routeDescription("Asks for a conversation's channel, and whether its reply window is open")
+                .errorHandler(noErrorHandler())
                 .doTry()
-                .process(posting::askChannel)
-                .to("direct:chatwoot-ask")
-                .process(posting::readChannel)
+                .process(lookUp::askConversation)
+                .to(CALL)
+                .process(lookUp::readConversation)
+                .filter(lookUp::mustAskInbox)
+                .to("direct:chatwoot-find-inbox")
+                .end()
+                .process(lookUp::note)
+                .endDoTry()
                 .doCatch(Refused.class)
-                .process(posting::noChannel)
+                .process(lookUp::refused)
+                .end();
+        from("direct:chatwoot-find-inbox")
+                .routeId("chatwoot-find-inbox")
+                .routeDescription("Asks an API or Twilio inbox whether it has a reply window")
+                .errorHandler(noErrorHandler())
+                .doTry()
+                .process(lookUp::askInbox)
+                .to(CALL)
+                .process(lookUp::readInbox)
+                .endDoTry()
+                .doCatch(Refused.class)
+                .process(lookUp::noInbox)
                 .end();
     }
 

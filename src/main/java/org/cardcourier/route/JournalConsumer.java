@@ -17,6 +17,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
+import org.cardcourier.chatwoot.Channels;
 import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.journal.Claim;
@@ -31,6 +32,7 @@ import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 import org.cardcourier.journal.Verdict;
+import org.cardcourier.notice.Message;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private ProducerTemplate template;
     private MarkerCare markers;
     private PersonSteps persons;
+    private Channels channels;
     private volatile Instant remembered;
     private volatile boolean closed;
     private boolean receiving;
@@ -88,6 +91,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (persons != null && journal.tookUpSome()) {
             persons.openNoneBefore(clock.millis() + journal.options().settle().toMillis());
         }
+        channels = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), Channels.class);
         resumeMarkers();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
@@ -174,13 +178,17 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (claim.notice().conversationId() == 0 && !findConversation(claim, delivery)) {
             return;
         }
-        Throwable thrown = findOut(claim, delivery);
+        Exchange looked = findChannel(claim, delivery);
+        Throwable thrown = looked == null ? null : looked.getException();
+        if (thrown == null) {
+            thrown = findOut(claim, delivery);
+        }
         boolean isFoundOut = thrown == null && delivery.cannotTell() == null;
         if (claim.doubtfulSince() != 0 && isFoundOut && !delivery.hasHappened() && endsTooLate(delivery)) {
             return;
         }
         if (isFoundOut) {
-            thrown = runRoute(claim, delivery);
+            thrown = runRoute(claim, delivery, channel(delivery, looked));
         }
         delivery.close();
         if (traffic.isOpen()) {
@@ -199,7 +207,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
      * @return true if the first message is to open a conversation; else the attempt has ended here
      */
     private boolean findConversation(Claim claim, Delivery delivery) {
-        Exchange exchange = asked(FIND_CONVERSATION, claim, delivery);
+        Exchange exchange = ask(FIND_CONVERSATION, claim, delivery);
         Throwable thrown = exchange.getException();
         PersonSteps.Found found = PersonSteps.found(exchange);
         if (thrown == null && found == null && delivery.opening().isPresent()) {
@@ -229,17 +237,46 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
+    /** Asks for the channel where it is not known, and where its reply window may have closed since; else returns null. */
+    private Exchange findChannel(Claim claim, Delivery delivery) {
+        long conversation = delivery.conversationId();
+        if (conversation == 0) {
+            return null; // its first message opens it, in an inbox whose channel is known by now
+        }
+        boolean must = markers != null && markers.needsChannel(conversation);
+        if (!must && channels != null && speaksToCustomer(claim.notice())) {
+            Channels.Known known = channels.of(conversation);
+            must = known == null || known.hasWindow();
+        }
+        return must ? ask(FIND_CHANNEL, claim, delivery) : null;
+    }
+
+    private static boolean speaksToCustomer(Notice notice) {
+        Message message = notice.message();
+        return notice.order() != null
+                || message != null
+                        && !message.isPrivate()
+                        && !message.messageType().equals("incoming");
+    }
+
+    private ConversationChannel channel(Delivery delivery, Exchange looked) {
+        if (looked != null) {
+            return ChannelLookUp.found(looked);
+        }
+        if (delivery.opening().isPresent()) {
+            return new ConversationChannel(delivery.opening().get().channel(), true);
+        }
+        Channels.Known known = channels == null ? null : channels.of(delivery.conversationId());
+        return known == null ? ConversationChannel.UNKNOWN : new ConversationChannel(known.word(), true);
+    }
+
     /** Before the route, whatever a user made of it, sees the notice again: what did the doubtful attempt do? */
     private Throwable findOut(Claim claim, Delivery delivery) {
-        Throwable thrown = null;
-        boolean isThere = delivery.conversationId() != 0;
-        if (isThere && markers != null && markers.needsChannel(delivery.conversationId())) {
-            thrown = ask(FIND_CHANNEL, claim, delivery);
+        if (!delivery.mustFindOut()) {
+            return null;
         }
-        if (thrown == null && delivery.mustFindOut()) {
-            thrown = ask(FIND_OUT, claim, delivery);
-            journal.readBack(claim, new Story.ReadBack(clock.millis(), delivery.found(), whyNot(thrown, delivery)));
-        }
+        Throwable thrown = ask(FIND_OUT, claim, delivery).getException();
+        journal.readBack(claim, new Story.ReadBack(clock.millis(), delivery.found(), whyNot(thrown, delivery)));
         return thrown;
     }
 
@@ -248,13 +285,9 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         return thrown == null ? cannotTell : Failures.of(thrown).detail();
     }
 
-    private Throwable ask(String route, Claim claim, Delivery delivery) {
-        return asked(route, claim, delivery).getException();
-    }
-
-    private Exchange asked(String route, Claim claim, Delivery delivery) {
+    private Exchange ask(String route, Claim claim, Delivery delivery) {
         Exchange exchange = createExchange(false);
-        prepare(exchange, claim, delivery);
+        prepare(exchange, claim, delivery, ConversationChannel.UNKNOWN);
         template.send(route, exchange);
         return exchange;
     }
@@ -292,10 +325,11 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private Throwable runRoute(Claim claim, Delivery delivery) {
+    private Throwable runRoute(Claim claim, Delivery delivery, ConversationChannel channel) {
         Exchange exchange = createExchange(false);
         try {
-            prepare(exchange, claim, delivery);
+            prepare(exchange, claim, delivery, channel);
+            exchange.setProperty(Names.CHANNEL, channel.word());
             getProcessor().process(exchange);
             return exchange.getException() != null
                     ? exchange.getException()
@@ -329,8 +363,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         end(delivery, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
     }
 
-    private static void prepare(Exchange exchange, Claim claim, Delivery delivery) {
-        DeliveryProperty.put(exchange, delivery);
+    private static void prepare(Exchange exchange, Claim claim, Delivery delivery, ConversationChannel channel) {
+        DeliveryProperty.put(exchange, delivery, channel);
         exchange.getMessage().setBody(claim.notice());
         exchange.setProperty(Names.NOTICE, claim.notice());
         exchange.setProperty(Names.NOTICE_ID, claim.notice().id());

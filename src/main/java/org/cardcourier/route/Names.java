@@ -9,6 +9,8 @@ public final class Names {
 
     /** Property: Chatwoot's number of the conversation. */
     public static final String CONVERSATION_ID = "conversation_id";
+    /** Property: the channel of the conversation that a notice goes to, such as "Channel::WebWidget"; "" where nobody could say. */
+    public static final String CHANNEL = "channel";
     /** Property: Chatwoot's number of the contact. */
     public static final String CONTACT_ID = "contact_id";
     /** Property: the id of the notice that is being delivered. */

@@ -215,7 +215,7 @@ public final class Posting {
 
     /** Steps are posted in their order and pages are read from the newest: once this one is found, so are the later ones. */
     private static int oldestOpenStep(Delivery delivery) {
-        if (delivery.claim().notice().hasMessages()) {
+        if (delivery.claim().notice().hasMessages() && !delivery.hasStandIn()) {
             for (int n = 1; n <= Step.LAST_MESSAGE; n++) {
                 if (delivery.ended(n) == null) {
                     return n;
@@ -299,27 +299,5 @@ public final class Posting {
 
     private static ReadBack walkOf(Exchange exchange) {
         return exchange.getProperty(WALK, ReadBack.class);
-    }
-
-    // ---- where the mark may stand
-
-    /** Body in: nothing. The conversation that the delivery is for. */
-    void askChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).conversationId();
-        exchange.getMessage().setBody(Conversations.get(conversation));
-    }
-
-    /** A bot's token may not look before 4.14.2: then no message carries a source_id. */
-    void noChannel(Exchange exchange) {
-        Refused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Refused.class);
-        if (!Account.isBotToken(refused)) {
-            throw refused;
-        }
-        markers.channel(DeliveryProperty.of(exchange).conversationId(), JsonNodeFactory.instance.nullNode());
-    }
-
-    void readChannel(Exchange exchange) {
-        long conversation = DeliveryProperty.of(exchange).conversationId();
-        markers.channel(conversation, exchange.getMessage().getBody(JsonNode.class));
     }
 }

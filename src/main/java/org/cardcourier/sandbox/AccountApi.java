@@ -295,11 +295,21 @@ final class AccountApi {
             node.putNull(name);
         }
         addSecret(node, caller);
+        if (!inbox.isApi()) {
+            String medium = inbox.medium();
+            return node.setAll(Json.of("medium", medium.isEmpty() ? null : medium, "provider", null));
+        }
         node.setAll(Json.of(
-                "webhook_url", world.inboxHook(inbox),
-                "inbox_identifier", inbox.key(),
-                "additional_attributes", Json.object(),
-                "provider", null));
+                "webhook_url",
+                world.inboxHook(inbox),
+                "inbox_identifier",
+                inbox.key(),
+                "additional_attributes",
+                inbox.replyHours() == 0
+                        ? Json.object()
+                        : Json.of("agent_reply_time_window", Integer.toString(inbox.replyHours())),
+                "provider",
+                null));
         return node;
     }
 

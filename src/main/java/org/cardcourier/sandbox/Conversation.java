@@ -36,6 +36,7 @@ final class Conversation {
     ObjectNode additional = Json.object();
     int incoming;
     Message lastSpoken;
+    private Instant lastIncomingAt;
 
     Conversation(long id, UUID uuid, ContactInbox contactInbox, Instant now) {
         this.id = id;
@@ -50,6 +51,12 @@ final class Conversation {
 
     Contact contact() {
         return contactInbox.contact();
+    }
+
+    /** False once the channel's reply window has closed: it opens for a while with each message of the customer. */
+    boolean canReply(Instant now) {
+        int hours = inbox.windowHours();
+        return hours == 0 || lastIncomingAt != null && now.isBefore(lastIncomingAt.plusSeconds(hours * 3600L));
     }
 
     /** How many messages there were within the minute before now. */
@@ -72,7 +79,10 @@ final class Conversation {
         if (!message.isActivity()) {
             lastSpoken = message;
         }
-        incoming += message.type == Message.INCOMING ? 1 : 0;
+        if (message.type == Message.INCOMING) {
+            incoming++;
+            lastIncomingAt = message.createdAt;
+        }
         lastActivityAt = message.createdAt;
         updatedAt = message.createdAt;
     }

@@ -23,7 +23,7 @@ final class Frame {
                 .raw(" ");
         html.text(conversation.id).raw("\"><header><span class=\"back\" aria-hidden=\"true\"></span><div>");
         html.tag("strong", "shop", shop).raw("<i class=\"online\"></i>");
-        html.tag("small", "reply", words.get("reply"))
+        html.tag("small", "reply", conversation.inbox.isWeb() ? words.get("reply") : conversation.inbox.name())
                 .raw("</div></header><div class=\"scroll\"><div class=\"messages\">");
         html.tag("p", "day", words.get("today"));
         List<Message> seen =
@@ -45,9 +45,10 @@ final class Frame {
         html.raw("\"></button></form>").tag("footer", "by", words.get("by")).raw("</section>");
     }
 
-    /** The widget draws neither notes nor activity lines, nor anything whose content is empty (seen). */
+    /** The widget draws neither notes nor activity lines, nor anything whose content is empty (seen); elsewhere what failed never came. */
     private static boolean isSeen(Message message) {
-        return !message.isPrivate && !message.isActivity() && !Text.isBlank(message.content);
+        boolean never = message.status.equals("failed") && !message.conversation.inbox.isWeb();
+        return !message.isPrivate && !message.isActivity() && !never && !Text.isBlank(message.content);
     }
 
     private static boolean isSameSide(Message one, Message next) {
@@ -97,6 +98,30 @@ final class Frame {
     private void body(Message message) {
         JsonNode items = message.attributes().path("items");
         switch (message.contentType) {
+            case "cards", "input_select", "form", "article" -> {
+                if (conversation.inbox.isWeb()) {
+                    rich(message, items);
+                } else {
+                    channel(message, items);
+                }
+            }
+            default -> channel(message, items);
+        }
+    }
+
+    /** On every other channel the words, as its renderer writes them, and what of the options arrives there. */
+    private void channel(Message message, JsonNode items) {
+        String channel = conversation.inbox.channelType();
+        boolean asks = message.contentType.equals("input_select");
+        html.raw("<div class=\"bubble markdown\">").raw(ChannelText.html(channel, message.content, asks));
+        if (asks && ChannelText.showsOptions(channel) && !message.attributes().has("submitted_values")) {
+            pills(message, items);
+        }
+        html.raw("</div>");
+    }
+
+    private void rich(Message message, JsonNode items) {
+        switch (message.contentType) {
             case "cards" -> {
                 html.raw("<div class=\"cards\">");
                 items.forEach(this::card);
@@ -110,11 +135,7 @@ final class Frame {
                 html.raw("</div>");
             }
             case "form" -> form(items);
-            case "article" -> articles(items);
-            default ->
-                html.raw("<div class=\"bubble markdown\">")
-                        .raw(Markdown.widget(message.content))
-                        .raw("</div>");
+            default -> articles(items);
         }
     }
 

@@ -31,9 +31,21 @@ final class MessagesApi {
                 throw MessageRules.validationFailed(complaints);
             }
             Message message = world.add(conversation, draft);
-            return Answer.ok(shapes.message(message, Json.text(params, "echo_id")));
+            Answer answer = Answer.ok(shapes.message(message, Json.text(params, "echo_id")));
+            carry(message, params);
+            return answer;
         } catch (MessageRules.RubyError e) {
             throw Halt.error(422, e.getMessage());
+        }
+    }
+
+    /** The channel refuses later what it must not carry: stored and answered with 200 it is (read, send_on_channel_service.rb). */
+    private void carry(Message message, ObjectNode params) {
+        Conversation conversation = message.conversation;
+        boolean leaves = message.type == Message.OUTGOING && !message.isPrivate && !conversation.inbox.isApi();
+        boolean isTemplate = params.path("template_params").hasNonNull("name");
+        if (leaves && !conversation.canReply(world.now()) && !isTemplate) {
+            setStatus(message, "failed", "Template not found or invalid template name");
         }
     }
 

@@ -17,6 +17,7 @@ public final class SandboxOptions implements Cloneable {
 
     private int port = 0;
     private int conversations = 3;
+    private boolean allChannels;
     private boolean autoConversations = false;
     private int latencyMs = 0;
     private boolean recordCalls = true;
@@ -87,6 +88,19 @@ public final class SandboxOptions implements Cloneable {
         require(value >= 0, "conversations", value);
         SandboxOptions changed = copy();
         changed.conversations = value;
+        return changed;
+    }
+
+    /**
+     * Whether there is an inbox of every channel, each with a conversation after those of {@link #conversations}; else only the
+     * web widget's and the API inbox.
+     *
+     * @param value whether there is an inbox of every channel
+     * @return changed options
+     */
+    public SandboxOptions allChannels(boolean value) {
+        SandboxOptions changed = copy();
+        changed.allChannels = value;
         return changed;
     }
 
@@ -367,12 +381,15 @@ public final class SandboxOptions implements Cloneable {
         return ordersToken;
     }
 
-    String ordersTimeField() {
-        return ordersTimeField;
+    SandboxSeed seedOrShop() {
+        if (seed != null) {
+            return seed;
+        }
+        return allChannels ? SandboxSeed.channels(token, conversations) : SandboxSeed.shop(token, conversations);
     }
 
-    SandboxSeed seed() {
-        return seed;
+    String ordersTimeField() {
+        return ordersTimeField;
     }
 
     Consumer<StoredMessage> onMessage() {

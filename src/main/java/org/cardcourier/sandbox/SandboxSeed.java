@@ -70,8 +70,35 @@ public record SandboxSeed(
      * @param channelType "Channel::WebWidget", "Channel::Api" or another of Chatwoot's
      * @param key         website token or inbox identifier
      * @param webhookUrl  of an API inbox: where its events go; "" for nowhere
+     * @param medium      of a Twilio inbox: "sms" or "whatsapp"; "" for others
+     * @param replyHours  of an API inbox: how long after the customer wrote it may be answered; 0 for always
      */
-    public record Inbox(int id, String name, String channelType, String key, String webhookUrl) {
+    public record Inbox(
+            int id, String name, String channelType, String key, String webhookUrl, String medium, int replyHours) {
+
+        /**
+         * An inbox without a medium or a window of its own.
+         *
+         * @param id          such as 1
+         * @param name        as shown
+         * @param channelType such as "Channel::WebWidget"
+         * @param key         website token or inbox identifier
+         * @param webhookUrl  of an API inbox: where its events go; "" for nowhere
+         */
+        public Inbox(int id, String name, String channelType, String key, String webhookUrl) {
+            this(id, name, channelType, key, webhookUrl, "", 0);
+        }
+
+        /** How many hours after the customer's last words it may be answered; 0 for always (read in 4.15.1, can_reply). */
+        int windowHours() {
+            return switch (channelType) {
+                case "Channel::Whatsapp", "Channel::FacebookPage", "Channel::Instagram" -> 24;
+                case "Channel::Tiktok" -> 48;
+                case "Channel::TwilioSms" -> medium.equals("whatsapp") ? 24 : 0;
+                case "Channel::Api" -> replyHours;
+                default -> 0;
+            };
+        }
 
         boolean isApi() {
             return channelType.equals("Channel::Api");
@@ -166,6 +193,44 @@ public record SandboxSeed(
                 List.of(new Team(1, "logistics", "物流"), new Team(2, "returns", "退货")),
                 List.of(new Label(1, "vip", null), new Label(2, "shipped", null), new Label(3, "paid", null)),
                 people,
+                talks);
+    }
+
+    /**
+     * The shop with an inbox of every channel, and in each a conversation of 张伟 after those in the first two.
+     *
+     * @param token         of the administrator
+     * @param conversations how many in inbox 1 and 2, as in {@link #shop}
+     * @return the seed
+     */
+    public static SandboxSeed channels(String token, int conversations) {
+        SandboxSeed shop = shop(token, conversations);
+        List<Inbox> inboxes = new ArrayList<>(shop.inboxes);
+        inboxes.addAll(List.of(
+                new Inbox(3, "WhatsApp", "Channel::Whatsapp", "sandbox-whatsapp", ""),
+                new Inbox(4, "Telegram", "Channel::Telegram", "sandbox-telegram", ""),
+                new Inbox(5, "LINE", "Channel::Line", "sandbox-line", ""),
+                new Inbox(6, "Facebook", "Channel::FacebookPage", "sandbox-facebook", ""),
+                new Inbox(7, "Instagram", "Channel::Instagram", "sandbox-instagram", ""),
+                new Inbox(8, "E-mail", "Channel::Email", "sandbox-email", ""),
+                new Inbox(9, "SMS", "Channel::Sms", "sandbox-sms", ""),
+                new Inbox(10, "Twilio SMS", "Channel::TwilioSms", "sandbox-twilio-sms", "", "sms", 0),
+                new Inbox(11, "Twilio WhatsApp", "Channel::TwilioSms", "sandbox-twilio-whatsapp", "", "whatsapp", 0),
+                new Inbox(12, "TikTok", "Channel::Tiktok", "sandbox-tiktok", ""),
+                new Inbox(13, "API with a window", "Channel::Api", "sandbox-api-window", "", "", 24)));
+        List<Talk> talks = new ArrayList<>(shop.conversations);
+        for (Inbox inbox : inboxes.subList(2, inboxes.size())) {
+            talks.add(new Talk(inbox.id(), 1, "sandbox-" + inbox.id() + "-1", "你好,我的订单到哪里了?"));
+        }
+        return new SandboxSeed(
+                shop.account,
+                shop.others,
+                shop.users,
+                shop.bots,
+                inboxes,
+                shop.teams,
+                shop.labels,
+                shop.contacts,
                 talks);
     }
 }

@@ -315,7 +315,7 @@ final class Shapes {
         node.set("additional_attributes", conversation.additional);
         node.put("agent_last_seen_at", 0);
         node.put("assignee_last_seen_at", 0);
-        node.put("can_reply", true);
+        node.put("can_reply", conversation.canReply(world.now()));
         node.put("contact_last_seen_at", 0);
         node.set("custom_attributes", conversation.custom);
         node.put("inbox_id", conversation.inbox.id());
@@ -383,7 +383,7 @@ final class Shapes {
         ContactInbox place = conversation.contactInbox;
         ObjectNode node = Json.of(
                 "additional_attributes", conversation.additional,
-                "can_reply", true,
+                "can_reply", conversation.canReply(world.now()),
                 "channel", conversation.inbox.channelType(),
                 "contact_inbox", hookPlace(place),
                 "id", conversation.id,

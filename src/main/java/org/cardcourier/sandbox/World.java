@@ -43,8 +43,7 @@ final class World {
         this.clock = options.clock();
         this.events = events;
         this.orders = new ArrayList<>(options.orders());
-        this.seed =
-                options.seed() != null ? options.seed() : SandboxSeed.shop(options.token(), options.conversations());
+        this.seed = options.seedOrShop();
         this.accountId = seed.account().id();
         seed.users().forEach(user -> users.put(user.token(), user));
         seed.bots().forEach(bot -> bots.put(bot.token(), bot));

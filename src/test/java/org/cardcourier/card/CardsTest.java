@@ -95,18 +95,6 @@ class CardsTest {
     }
 
     @Test
-    void autoIsAPairWhereButtonsReachTheCustomerAndTextElsewhere() {
-        Notice notice = notice("auto", POSTBACK);
-        for (String channel : new String[] {null, "", "Channel::WebWidget", "Channel::Api"}) {
-            assertEquals(2, cards.preview(notice, channel).size(), channel);
-        }
-        for (String channel : List.of("Channel::Email", "Channel::Whatsapp", "Channel::Line", "Channel::New")) {
-            assertFalse(cards.needsQuestion(notice, channel));
-            assertEquals(1, cards.preview(notice, channel).size(), channel);
-        }
-    }
-
-    @Test
     void whatAShapeCannotCarryIsRefusedAtAcceptance() {
         assertRefused(
                 "shape card takes links only, in Chatwoot's widget the postback \"联系客服\" would do nothing; use pair",

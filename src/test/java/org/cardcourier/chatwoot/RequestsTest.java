@@ -123,16 +123,12 @@ class RequestsTest {
     }
 
     @Test
-    void aClosedReplyWindowIsSeenBefore() {
-        Conversations.checkReplyWindow(json("{\"id\":77,\"can_reply\":true}"));
-        Conversations.checkReplyWindow(json("{\"id\":77}"));
-
-        Refused refused = assertThrows(
-                Refused.class, () -> Conversations.checkReplyWindow(json("{\"id\":77,\"can_reply\":false}")));
+    void aClosedReplyWindowIsNamed() {
+        Refused refused = Conversations.closed(77, "this channel has no approved templates");
         assertEquals("reply_window_closed", refused.reason());
         assertEquals(
-                "Conversation 77 takes no free text now: its channel's reply window is closed. Wait for the customer to write,"
-                        + " or send an approved template by template_params.",
+                "Conversation 77 takes no free text now: its channel's reply window is closed, and this channel has no approved"
+                        + " templates. Once the customer has written again: notices replay.",
                 refused.getMessage());
     }
 

@@ -223,6 +223,18 @@ class CheckTest {
                 "templates/Wrong_Name.md.ftl",
                 "x",
                 "is not read: a template's name is of a-z, 0-9 and -, such as order-card.md.ftl");
+        wrong(
+                "templates/order-card.whatsapp.yaml",
+                "name: order_shipped\nlanguage: zh_CN\ntext: 订单 {{1}} {{2}}\nbody:\n  1: order.oder_id\n",
+                "the text has {{2}}, and body has no 2");
+        wrong(
+                "templates/order-card.en.whatsapp.yaml",
+                "name: order_shipped\nlanguage: en\ntext: Order {{1}}\nbody:\n  1: order.oder_id\n",
+                "there is no order.oder_id in a notice");
+        wrong(
+                "templates/nothing.whatsapp.yaml",
+                "name: x\nlanguage: en\ntext: y\n",
+                "belongs to no template: there is no templates/nothing.md.ftl");
     }
 
     private void wrongMappings() {

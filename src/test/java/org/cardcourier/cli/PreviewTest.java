@@ -32,6 +32,8 @@ class PreviewTest {
     private static final String THEN =
             "{\"notice_id\": \"then\", \"conversation_id\": 2, \"then\": {\"add_labels\": [\"vip\"]}}";
 
+    private static final String ASSUMED = "As on Channel::WebWidget; --channel shows another. A run asks Chatwoot\n";
+
     @TempDir
     Path folder;
 
@@ -89,10 +91,10 @@ class PreviewTest {
     @Test
     void theTextAloneAsThisAndInAnotherTemplate() {
         assertEquals(
-                new Outcome(0, "需要帮助吗?\n", ""),
+                new Outcome(0, "需要帮助吗?\n", ASSUMED),
                 home.runWith(PAIR, "preview", "-", "--text", "--template", "order-question"));
         assertEquals(
-                new Outcome(0, "Can we help you with this order?\n", ""),
+                new Outcome(0, "Can we help you with this order?\n", ASSUMED),
                 home.runWith(PAIR, "preview", "-", "--text", "--template", "order-question", "--locale", "en"));
     }
 
@@ -111,6 +113,30 @@ class PreviewTest {
                         .out()
                         .lines()
                         .count());
+    }
+
+    @Test
+    void theTextOfAChannelIsWrittenAsItGoesOutThere() {
+        assertEquals(
+                new Outcome(0, """
+                        📦 已发货 订单 SO-42
+
+                        - 无线鼠标 *特价* × 1 ¥399.00
+
+                        查看详情: https://shop.example.com/orders/SO-42
+                        """, ""), home.runWith(PAIR, "preview", "-", "--text", "--channel", "Channel::Tiktok"));
+    }
+
+    @Test
+    void anUnknownChannelIsSaid() {
+        assertEquals(
+                new Outcome(
+                        2,
+                        "",
+                        "courier: Invalid value for option '--channel': there is no channel \"Channel::Fax\", known are Channel::WebWidget, Channel::Api, Channel::Whatsapp,"
+                                + " Channel::Telegram, Channel::Line, Channel::FacebookPage, Channel::Instagram, Channel::Email,"
+                                + " Channel::Sms, Channel::TwilioSms, Channel::Tiktok\nSee: courier preview --help\n"),
+                home.runWith(PAIR, "preview", "-", "--channel", "Channel::Fax"));
     }
 
     @Test

@@ -28,7 +28,7 @@ class ReachTest {
             courier.accept(CourierUnderTest.text("n1", 1, "您好"));
             CourierUnderTest.await("a request", () -> !sandbox.calls().isEmpty());
             assertEquals(
-                    "http://127.0.0.1:9/api/v1/accounts/2/conversations/1/messages",
+                    "http://127.0.0.1:9/api/v1/accounts/2/conversations/1",
                     sandbox.calls().get(0).path());
         }
     }
