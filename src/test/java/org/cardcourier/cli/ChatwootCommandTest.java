@@ -31,6 +31,7 @@ class ChatwootCommandTest {
     /** Parts of other operations, and what only a delivery can ask for. */
     private static final Set<String> NOT_FOR_PEOPLE = Set.of(
             "find-conversation",
+            "find-inbox",
             "create-contact-once",
             "call",
             "ask",

@@ -168,7 +168,7 @@ class PreviewTest {
     void anUnknownTemplateIsSaid() {
         assertEquals(new Outcome(1, "", """
                 courier: Notice so-42-shipped: there is no template "order-kard", known are order-card, order-card-seed, \
-                order-question
+                order-note, order-question
                 """), home.runWith(PAIR, "preview", "-", "--template", "order-kard"));
     }
 
