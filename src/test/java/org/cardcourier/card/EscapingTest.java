@@ -134,8 +134,8 @@ class EscapingTest {
     @Test
     void ordinaryTextCarriesNoBackslash() {
         assertAll(lines("/card/ordinary-values.txt")
-                .map(value -> () ->
-                        assertEquals(value, Markdown.text(value).replace("\u2068", "").replace("\u2069", ""))));
+                .map(value -> () -> assertEquals(
+                        value, Markdown.text(value).replace("\u2068", "").replace("\u2069", ""))));
         assertNone(wrong(lines("/card/ordinary-values.txt").toList(), PLACES, Markdown::text));
     }
 
