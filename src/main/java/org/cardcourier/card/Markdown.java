@@ -138,7 +138,7 @@ public final class Markdown {
             case ':' -> before == 0 && after == '-' || BareAddress.endsMailto(line, i);
             case '/' -> BareAddress.isSecondSlash(line, i);
             case '@' -> BareAddress.isBeforeNumber(line, i);
-            case ',' -> before == ','; // ",,"
+            case ',' -> before == ',' || after == 0; // ",,", also with one of the template's behind the value
             case '!', '?' -> i >= 3 && areShouts(line, i - 3, i); // "????"
             default -> false;
         };

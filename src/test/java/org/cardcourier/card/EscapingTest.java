@@ -105,6 +105,7 @@ class EscapingTest {
     void aCodeSpanShowsItsValueWithoutBackslashes() {
         List<String> values = new ArrayList<>(hostileValues());
         values.addAll(randomValues(500));
+        values.replaceAll(OneLine::of);
         values.removeIf(value -> value.contains("`") || value.contains("{{") || value.contains("{%"));
         assertNone(wrong(values, List.of("订单 §\n§ nach `x`"), Markdown::code));
     }
@@ -132,7 +133,9 @@ class EscapingTest {
 
     @Test
     void ordinaryTextCarriesNoBackslash() {
-        assertAll(lines("/card/ordinary-values.txt").map(value -> () -> assertSame(value, Markdown.text(value))));
+        assertAll(lines("/card/ordinary-values.txt")
+                .map(value -> () -> assertEquals(
+                        value, Markdown.text(value).replace("\u2068", "").replace("\u2069", ""))));
         assertNone(wrong(lines("/card/ordinary-values.txt").toList(), PLACES, Markdown::text));
     }
 
