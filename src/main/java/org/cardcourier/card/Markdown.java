@@ -17,6 +17,7 @@ public final class Markdown {
     private static final boolean[] WATCHED = watched("*_`~\\[]<>&#{}%.)(-+=:|/@,!?\"'");
     private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
     private static final int NESTING = 8;
+    private static final int LONGEST_PAIR = 200;
 
     private Markdown() {}
 
@@ -120,8 +121,8 @@ public final class Markdown {
             case '_' -> !Character.isLetterOrDigit(before) || !Character.isLetterOrDigit(after); // not in a_b
             case '~' -> before == 0 || before == '~'; // struck out needs two
             case '\\' -> after == 0 || PUNCTUATION.indexOf(after) >= 0; // itself an escape, not in C:\x
-            case '[' -> inLink || isDeep(line, i);
-            case ']' -> inLink || after == 0 || "(:[".indexOf(after) >= 0; // [x](y), [x]: y, ![x](y)
+            case '[' -> inLink || isDeep(line, i) || !isClosedBracket(line, i);
+            case ']' -> inLink || !isPlainEnd(line, i); // [x](y), [x]: y, ![x](y)
             case '<' -> isClosed(line, i); // <http://x>
             case '>', '|' -> before == 0; // quote, table
             case '&' -> isEntity(line, i);
@@ -151,6 +152,26 @@ public final class Markdown {
             open++;
         }
         return open == NESTING;
+    }
+
+    /** Brackets that stay open add up over all values of a paragraph; a pair is done with at its end. */
+    private static boolean isClosedBracket(String line, int bracket) {
+        int depth = 0;
+        int limit = Math.min(line.length(), bracket + LONGEST_PAIR);
+        for (int i = bracket; i < limit; i++) {
+            char c = line.charAt(i);
+            if (c == '[') {
+                depth++;
+            } else if (c == ']' && isPlainEnd(line, i) && --depth == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a closing bracket can neither be a link's nor, at the end of the value, become one. */
+    private static boolean isPlainEnd(String line, int bracket) {
+        return bracket + 1 < line.length() && "(:[".indexOf(line.charAt(bracket + 1)) < 0;
     }
 
     private static boolean isClosed(String line, int angle) {

@@ -49,8 +49,9 @@ class CardOnScreenTest {
                 <li>无线蓝牙耳机 Pro × 2 ¥399.00</li>
                 <li>USB-C 数据线 (1m) × 5 ¥52.00</li>
                 </ul>
-                <p>💰 <strong>合计</strong> ¥1058.00 (含运费 ¥0.00)<br />
+                <p>💰 <strong>合计</strong> ¥1058.00 (含运费 ¥0.00, 含税 ¥121.72, 已优惠 ¥20.00)<br />
                 🚚 顺丰速运 <code>SF1234567890123</code><br />
+                📅 <strong>预计送达</strong> 2026-01-23<br />
                 📋 <strong>备注:</strong> 请在工作日送货<br />
                 <a href="https://shop.example.com/orders/SO-20260120-0042">查看订单详情</a></p>
                 """, html);
