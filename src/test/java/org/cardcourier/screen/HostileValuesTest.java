@@ -145,8 +145,9 @@ class HostileValuesTest {
                         .collect(Collectors.toSet()),
                 shown.keySet(),
                 "a template without values must be named here");
+        Set<String> ofACard = Set.of("order.orderId", "order.items.name", "order.totalAmount", "order.remark");
         shown.forEach((template, fields) -> assertTrue(
-                fields.containsAll(Set.of("order.orderId", "order.items.name", "order.totalAmount", "order.remark")),
+                fields.containsAll(template.startsWith("order-card") ? ofACard : Set.of("order.orderId")),
                 template + " shows " + fields));
     }
 
