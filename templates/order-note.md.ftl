@@ -1,17 +1,26 @@
 <#assign order = body.order>
-<#-- Makes: the private note that agents find when a customer asked for help about an order, in Chinese (zh-CN).
+<#import words_in(body.locale) as words>
+<#-- Makes: the private note that agents find when a customer asked for help about an order, in the notice's language.
      Given: body (the notice whose button was pressed), with body.order; variables.title: the words on the button, if known.
-     Edited by: anyone. ${...} writes a value as text, <@code .../> as a code span. Customers never see it. -->
-🙋 客户在订单卡片上点了按钮<#if variables.title?has_content> “${variables.title}”</#if>
-<#if order.order_id?has_content>
-订单 <@code order.order_id/>
+     Edited by: anyone; its words stand in words.LANGUAGE.ftl. ${...} writes a value as text, <@code .../> as a code span.
+     Customers never see it. -->
+<#assign status = order.status_text?has_content?then(order.status_text, words.statuses[order.status?lower_case]!order.status)>
+<#macro shipped by>
+<#if by.carrier?has_content || by.tracking_number?has_content>
+${words.parcel}<#if by.carrier?has_content> ${by.carrier}</#if><#if by.tracking_number?has_content> <@code by.tracking_number/></#if>
 </#if>
-<#if order.status_text?has_content || order.status?has_content>
-状态 ${order.status_text?has_content?then(order.status_text, order.status)}
+</#macro>
+🙋 ${words.pressed}<#if variables.title?has_content>: “${variables.title}”</#if>
+<#if order.order_id?has_content>
+${words.order} <@code order.order_id/>
+</#if>
+<#if status?has_content>
+${words.status} ${status}
 </#if>
 <#if order.total_amount?has_content>
-实付 ${order.total_amount} ${order.currency?has_content?then(order.currency, "CNY")}
+${words.total} ${order.total_amount} ${order.currency?has_content?then(order.currency, "CNY")}
 </#if>
-<#if order.logistics.tracking_number?has_content>
-快递 ${order.logistics.carrier} <@code order.logistics.tracking_number/>
-</#if>
+<@shipped order.logistics/>
+<#list order.parcels as parcel>
+<@shipped parcel/>
+</#list>

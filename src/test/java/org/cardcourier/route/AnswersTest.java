@@ -190,7 +190,7 @@ class AnswersTest {
         assertEquals("Ben", conversation.assignee());
         assertEquals("returns", conversation.team());
         assertEquals(
-                "🙋 The customer pressed a button of the order card: “联系客服”\nOrder `SO-42`\nStatus paid",
+                "🙋 The customer pressed a button of the order card: “联系客服”\nOrder `SO-42`\nStatus Paid",
                 notes(WIDGET).get(0).content());
         Story story = courier.story("a");
         assertEquals("CONTACT_SUPPORT", story.answers().get(0).payload());
