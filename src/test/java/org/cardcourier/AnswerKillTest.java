@@ -13,10 +13,12 @@ import org.cardcourier.harness.CourierHome;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of an answer when the process is killed between hearing of it and having done what follows. */
+@Tag("slow")
 class AnswerKillTest {
 
     private static final int CONVERSATIONS = 6;

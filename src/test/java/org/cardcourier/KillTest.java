@@ -32,10 +32,12 @@ import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of accepted notices when the process ends, in whatever way. */
+@Tag("slow")
 class KillTest {
 
     private static final int CONVERSATIONS = 12;

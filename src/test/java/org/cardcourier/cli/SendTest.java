@@ -71,7 +71,7 @@ class SendTest {
             Outcome outcome = home.runWith(HELLO + "\n" + NOWHERE, "send", "-", "--wait");
             assertEquals("""
                     hello  delivered
-                    nowhere  refused, not_found: Chatwoot did not find the place for the message to conversation 99 \
+                    nowhere  refused, not_found: Chatwoot did not find the place for the request for conversation 99 \
                     (404: Resource could not be found). Check the ids and chatwoot.account-id.
                     """, outcome.out());
             assertEquals(1, outcome.exit());

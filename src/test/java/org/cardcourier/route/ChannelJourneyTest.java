@@ -19,6 +19,7 @@ import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One notice on each channel: what Chatwoot is asked, what it is sent, and what happens when the reply window is closed. */
+@Tag("slow")
 class ChannelJourneyTest {
 
     private static final long WEBSITE = 1;

@@ -14,10 +14,12 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The host's clock jumps by an hour, forward or back: nothing is lost, sent twice, or waits for that hour. */
+@Tag("slow")
 class ClockJumpTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -26,6 +26,7 @@ import org.cardcourier.sandbox.SandboxSeed;
 import org.cardcourier.sandbox.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Notices that name a contact and an inbox. Conversations 1 to 3 are those of contact 1 in the website inbox 1, contact 2 in
  * the API inbox 2, and contact 3 in inbox 1; the next that is opened has the number 4.
  */
+@Tag("slow")
 class PersonTest {
 
     private static final int WEBSITE = 1;

@@ -19,6 +19,7 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Senders that are slow, too many, or not known: they cost little and keep nobody else out. */
 @Execution(ExecutionMode.SAME_THREAD)
+@Tag("slow")
 class SlowSendersTest {
 
     private static final String KEY = "the-key-of-the-shop-0123456789";

@@ -21,10 +21,12 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A customer who was told that the parcel has come does not hear afterwards that it is on its way. */
+@Tag("slow")
 class SupersededTest {
 
     private static final String RETRY_LATER = "600";
