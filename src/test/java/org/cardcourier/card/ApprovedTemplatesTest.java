@@ -85,7 +85,7 @@ class ApprovedTemplatesTest {
                 .get(0)
                 .get("content")
                 .toString();
-        assertEquals("订单 SO 已由 \\{\\{contact.email}} ![x\\](y) 发出。", content);
+        assertEquals("订单 SO 已由 \\{\\{contact.email}} !\\[x\\](y) 发出。", content);
     }
 
     @Test

@@ -21,10 +21,12 @@ import org.cardcourier.notice.Shape;
 import org.cardcourier.notice.Then;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What files brought gives way to the rest, each conversation keeps its order, and nothing goes out while nothing may. */
+@Tag("slow")
 class LanesTest {
 
     @TempDir

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is deleted from the journal by itself, and what stays. */
+@Tag("slow")
 class RetentionTest {
 
     private static final Duration KEPT = Duration.ofDays(30);

@@ -27,10 +27,12 @@ import org.cardcourier.sandbox.StoredConversation;
 import org.cardcourier.sandbox.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What follows when a customer presses a button of a card. */
+@Tag("slow")
 class AnswersTest {
 
     private static final String SECRET = "whsec_test";

@@ -13,6 +13,7 @@ import org.cardcourier.sandbox.Fault;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * However a user edits {@code card-send}: a notice is never delivered without the id of a message that is there, and no
  * message is sent twice. Each edit meets a Chatwoot that works, refuses, loses an answer, and fails.
  */
+@Tag("slow")
 class HostileEditsTest {
 
     private static final String ROUTE = "routes/card-send.camel.yaml";

@@ -16,10 +16,12 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While the journal cannot be written: nothing is accepted, files stay, nothing is lost, and it goes on by itself. */
+@Tag("slow")
 class JournalTroubleTest {
 
     @TempDir

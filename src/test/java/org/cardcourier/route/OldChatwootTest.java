@@ -18,10 +18,12 @@ import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.SandboxSeed;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A lost answer where the mark is not kept in {@code content_attributes}, or the messages may not be listed. */
+@Tag("slow")
 class OldChatwootTest {
 
     /** In the website's inbox, in the API inbox, and in a channel where a source_id would hide the message. */

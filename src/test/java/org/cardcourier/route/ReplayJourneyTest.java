@@ -22,10 +22,12 @@ import org.cardcourier.sandbox.SandboxOptions;
 import org.cardcourier.sandbox.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was tried is told, and a replay repeats only what failed. */
+@Tag("slow")
 class ReplayJourneyTest {
 
     @TempDir
