@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
@@ -113,7 +115,7 @@ final class ChatwootCommand implements Callable<Integer> {
     private void tell(ChatwootOperation each) {
         ObjectNode line = Json.object()
                 .put("operation", each.name())
-                .put("about", each.about().name().toLowerCase(java.util.Locale.ROOT))
+                .put("about", each.about().name().toLowerCase(Locale.ROOT))
                 .put("body", each.example().isEmpty() ? null : each.example())
                 .put("does", each.description());
         String about =
@@ -153,7 +155,7 @@ final class ChatwootCommand implements Callable<Integer> {
         }
         byte[] bytes = body.equals("-")
                 ? courier.terminal().in().readNBytes(LARGEST_BODY + 1)
-                : body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                : body.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LARGEST_BODY) {
             throw new Courier.WrongUse("The JSON is larger than 1 MB");
         }

@@ -1,6 +1,7 @@
 package org.cardcourier.intake;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ final class FileBytes {
         Counted compressed = new Counted(stored);
         try {
             return new BufferedInputStream(new Expanded(new GZIPInputStream(compressed, BUFFER), compressed), BUFFER);
-        } catch (ZipException | java.io.EOFException e) {
+        } catch (ZipException | EOFException e) {
             throw new FileRefused(sentence(file, "is not compressed by gzip, as its name says"));
         }
     }
@@ -164,7 +165,7 @@ final class FileBytes {
         private int broken(byte[] into, int offset, int length) throws IOException {
             try {
                 return super.read(into, offset, length);
-            } catch (ZipException | java.io.EOFException e) {
+            } catch (ZipException | EOFException e) {
                 throw new IOException("its compressed form is broken or was cut off", e);
             }
         }

@@ -178,7 +178,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
         @Override
         public void close() throws IOException {
             if (isClosed) {
-                return; // to read once more would throw, which costs a twentieth of a delivery
+                return; // to read once more would throw, for each answer
             }
             isClosed = true;
             if (!isAtEnd && super.read() >= 0) {
