@@ -39,7 +39,7 @@ final class Throttle {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, TokenBucket> eldest) {
-            return eldest.getValue().isFull();
+            return eldest.getValue().isQuiet();
         }
     };
     private volatile double rate;
@@ -89,11 +89,13 @@ final class Throttle {
     }
 
     synchronized TokenBucket ofConversation(long conversation) {
-        return conversations.computeIfAbsent(conversation, number -> {
-            TokenBucket bucket = aMinute(100);
-            bucket.handBack(handingBack);
-            return bucket;
+        TokenBucket bucket = conversations.computeIfAbsent(conversation, number -> {
+            TokenBucket full = aMinute(100);
+            full.handBack(handingBack);
+            return full;
         });
+        bucket.wake();
+        return bucket;
     }
 
     /**

@@ -145,12 +145,22 @@ final class TokenBucket {
         }
     }
 
-    /** @return true if nobody has taken anything for so long that a new bucket would be the same */
-    boolean isFull() {
+    /** Somebody is about to take: it is not {@linkplain #isQuiet quiet} from now on. */
+    void wake() {
         lock.lock();
         try {
             fill(clock.millis());
-            return tokens >= size && files.isEmpty() && others.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return true if it has been full since so long that nobody misses it: a new one would be the same */
+    boolean isQuiet() {
+        lock.lock();
+        try {
+            double filled = tokens + (clock.millis() - filledAt) * perSecond / 1000;
+            return filled >= 2 * size && files.isEmpty() && others.isEmpty();
         } finally {
             lock.unlock();
         }

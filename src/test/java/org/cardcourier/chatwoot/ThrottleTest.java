@@ -177,6 +177,7 @@ class ThrottleTest {
         for (int i = 0; i < 10; i++) {
             throttle.take(message(1), Caller.NOTICE);
         }
+        assertEquals(667, throttle.ofConversation(1).millisUntilNext(Caller.NOTICE), "not a new bucket each time");
         CompletableFuture<Long> eleventh =
                 CompletableFuture.supplyAsync(() -> throttle.take(message(1), Caller.NOTICE));
         assertEquals(-1, throttle.take(message(2), Caller.NOTICE));

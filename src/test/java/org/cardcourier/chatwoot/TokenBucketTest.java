@@ -157,13 +157,16 @@ class TokenBucketTest {
     }
 
     @Test
-    void itIsFullAgainWhenNobodyTookAnythingForLongEnough() {
-        assertTrue(bucket.isFull());
+    void itIsQuietWhenItHasBeenFullForAsLongAsItTakesToFill() {
+        assertFalse(bucket.isQuiet());
+        clock.advance(Duration.ofMillis(1000));
+        assertTrue(bucket.isQuiet());
+        bucket.wake();
+        assertFalse(bucket.isQuiet());
         atOnce(Caller.FILE);
-        assertFalse(bucket.isFull());
-        clock.advance(Duration.ofMillis(749));
-        assertFalse(bucket.isFull());
+        clock.advance(Duration.ofMillis(1749));
+        assertFalse(bucket.isQuiet());
         clock.advance(Duration.ofMillis(1));
-        assertTrue(bucket.isFull());
+        assertTrue(bucket.isQuiet());
     }
 }
