@@ -34,7 +34,8 @@ class RestoreTest {
     @Test
     void whatWaitedInTheBackupIsDeliveredOnceThoughTheFirstCourierWentOn() throws Exception {
         Path copy = home.resolve("copy.db");
-        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().conversations(CONVERSATIONS));
+        try (Sandbox sandbox = Sandbox.start(
+                        SandboxOptions.defaults().conversations(CONVERSATIONS).latencyMs(20));
                 CourierUnderTest first = new CourierUnderTest(home, sandbox)
                         .set("journal.max-in-flight", "4")
                         .start();
