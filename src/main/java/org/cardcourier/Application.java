@@ -41,6 +41,7 @@ import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
+import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
 public final class Application implements AutoCloseable {
@@ -87,6 +88,12 @@ public final class Application implements AutoCloseable {
     public void start() throws Exception {
         requireSecrets();
         requirePort();
+        if (settings.shadow()) {
+            LoggerFactory.getLogger(Application.class)
+                    .warn(
+                            "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
+                                    + " is changed in Chatwoot");
+        }
         prepareJournal(settings);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
@@ -279,6 +286,7 @@ public final class Application implements AutoCloseable {
                 settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
                 settings.trustStore().map(file -> Beans.TRUST),
                 settings.senderBotId(),
+                settings.shadow(),
                 clock,
                 traffic);
     }

@@ -41,6 +41,7 @@ import org.cardcourier.journal.Schedule;
  * @param probe             how often one request asks while Chatwoot does not answer
  * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
  * @param senderBotId       agent bot to post as; 0 for the token's user
+ * @param shadow            true to change nothing in Chatwoot but leave private notes
  * @param webhookSecrets    the secrets of Chatwoot's webhooks; none: events are refused
  * @param pathSecrets       secrets in the address of webhooks that are not signed; none: such addresses are refused
  * @param proxy             host and port of a proxy, or nothing
@@ -84,6 +85,7 @@ public record Settings(
         Duration probe,
         Duration settle,
         long senderBotId,
+        boolean shadow,
         List<String> webhookSecrets,
         List<String> pathSecrets,
         Optional<HostPort> proxy,
@@ -306,6 +308,7 @@ public record Settings(
                     millis("chatwoot.probe-ms", 1),
                     millis("chatwoot.settle-ms", 0),
                     number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
+                    yes("chatwoot.shadow"),
                     webhookSecrets(),
                     pathSecrets(),
                     proxy(),

@@ -10,6 +10,7 @@ import org.cardcourier.chatwoot.Caller;
 import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.RateLimited;
 import org.cardcourier.chatwoot.Request;
+import org.cardcourier.chatwoot.Shadow;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.journal.Delivery;
 
@@ -23,12 +24,14 @@ final class ChatwootCall {
 
     private final String token;
     private final int accountId;
+    private final boolean shadow;
     private final Answers answers;
     private final Traffic traffic;
 
-    ChatwootCall(String token, int accountId, Answers answers, Traffic traffic) {
+    ChatwootCall(String token, int accountId, boolean shadow, Answers answers, Traffic traffic) {
         this.token = token;
         this.accountId = accountId;
+        this.shadow = shadow;
         this.answers = answers;
         this.traffic = traffic;
     }
@@ -43,6 +46,9 @@ final class ChatwootCall {
             exchange.setProperty(REQUEST, given);
         }
         Request request = request(exchange);
+        if (shadow) {
+            Shadow.check(request);
+        }
         // Camel counts redeliveries in a header of the message: without it they would never end (seen on 4.17.0)
         exchange.setProperty(REDELIVERIES, message.getHeader(Exchange.REDELIVERY_COUNTER));
         message.removeHeaders("*");

@@ -19,6 +19,7 @@ import org.cardcourier.chatwoot.Traffic;
  * @param proxy          host:port of a proxy, or nothing
  * @param trust          name of the bean with certificates to trust, or nothing
  * @param senderBotId    agent bot to post as; 0 for the token's user
+ * @param shadow         true to change nothing there but leave private notes
  * @param clock          the time
  * @param traffic        what may leave now
  */
@@ -32,6 +33,7 @@ public record ChatwootEndpoint(
         Optional<String> proxy,
         Optional<String> trust,
         long senderBotId,
+        boolean shadow,
         Clock clock,
         Traffic traffic) {
 
@@ -44,7 +46,7 @@ public record ChatwootEndpoint(
     }
 
     ChatwootCall call() {
-        return new ChatwootCall(token, accountId, new Answers(clock, LONGEST_WAIT), traffic);
+        return new ChatwootCall(token, accountId, shadow, new Answers(clock, LONGEST_WAIT), traffic);
     }
 
     /** Waiting for a connection, connecting, and the answer's first byte may take their time each; then it must be whole. */

@@ -59,7 +59,7 @@ public final class ChatwootRoutes extends RouteBuilder {
     private final MarkerCare markers = new MarkerCare(channels);
     private final ChannelLookUp lookUp = new ChannelLookUp(channels);
     private final Operations operations = new Operations();
-    private final ThenSteps thenSteps = new ThenSteps();
+    private final ThenSteps thenSteps;
     private final PersonSteps persons;
 
     /**
@@ -70,8 +70,9 @@ public final class ChatwootRoutes extends RouteBuilder {
     public ChatwootRoutes(ChatwootEndpoint endpoint) {
         this.endpoint = endpoint;
         this.call = endpoint.call();
-        this.posting = new Posting(endpoint.senderBotId(), markers, endpoint.clock());
+        this.posting = new Posting(endpoint.senderBotId(), endpoint.shadow(), markers, endpoint.clock());
         this.persons = new PersonSteps(endpoint.clock());
+        this.thenSteps = new ThenSteps(endpoint.shadow());
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.cardcourier.chatwoot.ReadBack;
 import org.cardcourier.chatwoot.Refused;
 import org.cardcourier.chatwoot.Request;
 import org.cardcourier.chatwoot.ServerVersion;
+import org.cardcourier.chatwoot.Shadow;
 import org.cardcourier.journal.Claim;
 import org.cardcourier.journal.Delivery;
 import org.cardcourier.journal.Step;
@@ -45,11 +46,13 @@ public final class Posting {
     private static final String WALK = "courier.walk";
 
     private final long senderBotId;
+    private final boolean shadow;
     private final MarkerCare markers;
     private final Clock clock;
 
-    Posting(long senderBotId, MarkerCare markers, Clock clock) {
+    Posting(long senderBotId, boolean shadow, MarkerCare markers, Clock clock) {
         this.senderBotId = senderBotId;
+        this.shadow = shadow;
         this.markers = markers;
         this.clock = clock;
     }
@@ -74,6 +77,9 @@ public final class Posting {
             }
         }
         postAs(message, senderBotId);
+        if (shadow) {
+            Shadow.note(message);
+        }
         exchange.setProperty(GIVEN, conversation == 0 ? opening(delivery, request) : request);
         decide(exchange);
     }
