@@ -619,10 +619,14 @@ final class Writer {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
         }
+        if (accept.group != null && !store.batches().isReading(accept.batch())) {
+            answers.add(new Answer(accept, List.of(), new NotReading(accept.batch())));
+            return;
+        }
         List<Acceptance> acceptances = new ArrayList<>(accept.entries.size());
         try {
-            for (Accept.Entry entry : accept.entries) {
-                acceptances.add(insert(entry, accept));
+            for (int i = 0; i < accept.entries.size(); i++) {
+                acceptances.add(insert(accept.entries.get(i), accept, i));
             }
         } catch (OtherContent e) {
             answers.add(new Answer(accept, List.of(), e));
@@ -631,7 +635,15 @@ final class Writer {
         if (accept.watermark != null) {
             store.putWatermark(accept.watermark.name(), accept.watermark.value());
         }
+        if (accept.group != null) {
+            store.batches().progress(accept.batch(), progress(accept.group, acceptances));
+        }
         answers.add(new Answer(accept, acceptances, null));
+    }
+
+    private static BatchProgress progress(BatchGroup group, List<Acceptance> acceptances) {
+        boolean isOneToBeListed = acceptances.stream().anyMatch(each -> each.kind() == Acceptance.Kind.OTHER_CONTENT);
+        return isOneToBeListed ? group.before() : group.after().plus(acceptances);
     }
 
     /** For several notices at once: the whole call is refused, before the first is written, if one id has other content. */
@@ -655,11 +667,11 @@ final class Writer {
         return known == null && isSomeGone ? store.findGone(id) : known;
     }
 
-    private Acceptance insert(Accept.Entry entry, Accept accept) throws SQLException {
+    private Acceptance insert(Accept.Entry entry, Accept accept, int i) throws SQLException {
         String id = entry.notice().id();
         Store.Known gone = isSomeGone ? store.findGone(id) : null;
         if (gone != null) {
-            return known(id, gone, entry, accept.each);
+            return known(gone, accept, i);
         }
         long now = clock.millis();
         boolean later =
@@ -674,11 +686,11 @@ final class Writer {
         boolean claimNow = !later && paused == null && mayHandOut(lane) && lane.nextDue > now;
         boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
-        if (!store.insert(mine, entry, accept.source, home, line, due, now, claimed)) {
+        if (!store.insert(mine, entry, accept, home, line, due, now, claimed)) {
             if (head) {
                 store.nextOfLine(line);
             }
-            return known(id, store.find(id), entry, accept.each);
+            return known(store.find(id), accept, i);
         }
         seq = mine;
         if (claimed) {
@@ -688,6 +700,9 @@ final class Writer {
             lane.dueAt(due);
         } else {
             waitInLine(line, mine, fromFile, now);
+        }
+        if (accept.group != null) {
+            store.batches().putRow(accept.batch(), accept.group.rows().get(i), mine, false);
         }
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
     }
@@ -707,11 +722,16 @@ final class Writer {
         }
     }
 
-    private static Acceptance known(String id, Store.Known known, Accept.Entry entry, boolean each) {
+    private Acceptance known(Store.Known known, Accept accept, int i) throws SQLException {
+        Accept.Entry entry = accept.entries.get(i);
+        String id = entry.notice().id();
         if (known.has(id, entry.body())) {
-            return new Acceptance(id, known.state(), Acceptance.Kind.KNOWN);
+            boolean isKnown = accept.group == null
+                    || store.batches()
+                            .putRow(accept.batch(), accept.group.rows().get(i), known.seq(), true);
+            return new Acceptance(id, known.state(), isKnown ? Acceptance.Kind.KNOWN : Acceptance.Kind.NEW);
         }
-        if (!each) {
+        if (!accept.each) {
             throw new OtherContent(id, 0);
         }
         return new Acceptance(id, known.state(), Acceptance.Kind.OTHER_CONTENT);
