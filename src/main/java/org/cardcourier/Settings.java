@@ -55,6 +55,7 @@ import org.cardcourier.journal.Schedule;
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
  * @param dropGroup         rows of a file that are accepted in one commit
+ * @param dropStopAtPercent how many of a file's first hundred rows may be bad before it stops; 0 for all
  * @param dropKeep          how long done files and reports are kept
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
@@ -98,6 +99,7 @@ public record Settings(
         Path intakeSecrets,
         Path dropDirectory,
         int dropGroup,
+        int dropStopAtPercent,
         Duration dropKeep,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
@@ -320,6 +322,7 @@ public record Settings(
                     path("intake.secret-file"),
                     path("drop.directory"),
                     (int) number("drop.group", 1, 1000),
+                    (int) number("drop.stop-at-bad-percent", 0, 99),
                     days("drop.keep-days"),
                     ordersUrl(),
                     file("orders.token-file"),

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,23 @@ public final class BatchDesk implements AutoCloseable {
     /** @return those of which a notice may still be open or a row unread, oldest first */
     public List<BatchStory> open() {
         return list(" AND ended_at IS NULL ORDER BY n");
+    }
+
+    /** @return those whose file may still lie in the drop folder, oldest first */
+    public List<BatchStory> notFiled() {
+        return list(" AND filed=0 ORDER BY n");
+    }
+
+    /**
+     * Whether the reports of some batch are called so.
+     *
+     * @param report how their names begin
+     * @return true if one does
+     */
+    public boolean isReport(String report) {
+        return transactions.ask(connection -> Transactions.number(
+                        connection, "SELECT EXISTS (SELECT 1 FROM batch WHERE report=?)", report))
+                == 1;
     }
 
     private List<BatchStory> list(String where, Object... values) {
@@ -257,9 +275,10 @@ public final class BatchDesk implements AutoCloseable {
      *
      * @param batch its number
      * @param now   the time
+     * @return false if some may still wait
      */
-    public void ended(long batch, Clock now) {
-        change(
+    public boolean ended(long batch, Clock now) {
+        return change(
                 "UPDATE batch SET state=CASE WHEN state='cancelled' THEN state ELSE 'ended' END, ended_at=? WHERE n=?"
                         + " AND state IN ('read', 'cancelled') AND read_at IS NOT NULL AND walk=0",
                 now.millis(),
@@ -282,6 +301,32 @@ public final class BatchDesk implements AutoCloseable {
                 batch,
                 from));
         return row < 0 ? Optional.empty() : Optional.of(row);
+    }
+
+    /**
+     * Deletes what is known of the rows of a file whose last notice has ended long ago, and at last of the file itself; a
+     * portion at a time, since others wait meanwhile.
+     *
+     * @param before  when it must have ended
+     * @param portion at most so many rows
+     */
+    public void forget(Instant before, int portion) {
+        long old = transactions.ask(connection -> Transactions.number(
+                connection,
+                "SELECT COALESCE(MIN(n), 0)" + OF_ACCOUNT + " AND ended_at<?",
+                accountKey,
+                before.toEpochMilli()));
+        if (old != 0) {
+            transactions.change(connection -> {
+                int rows = Transactions.execute(
+                        connection,
+                        "DELETE FROM batch_row WHERE batch=?1 AND row IN"
+                                + " (SELECT row FROM batch_row WHERE batch=?1 ORDER BY row LIMIT ?2)",
+                        old,
+                        portion);
+                return rows == 0 ? Transactions.execute(connection, "DELETE FROM batch WHERE n=?", old) : rows;
+            });
+        }
     }
 
     // ---- what a person decides

@@ -41,4 +41,10 @@ public record BatchStory(
     public boolean isUnread() {
         return readAt == 0;
     }
+
+    /** @return the same, read so far */
+    public BatchStory from(BatchProgress other) {
+        return new BatchStory(
+                n, file, report, mapping, state, why, other, tolerant, goesTo, isFiled, startedAt, readAt, endedAt);
+    }
 }
