@@ -14,8 +14,8 @@ import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.route.AnswerSteps;
-import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.BatchWatch;
+import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.Drop;
 import org.cardcourier.route.DropFilter;
@@ -68,12 +68,12 @@ public final class Beans {
         Gate gate = settings.intakeOpen() ? new OpenGate() : new KeyGate(settings.intakeSecrets(), clock);
         beans.put("webhook", new Webhook(gate, reader, mappings, journal));
         Drop drop = new Drop(
-                        settings.dropDirectory(),
-                        new NoticeFiles(lenientReader),
-                        mappings,
-                        new Drop.Limits(settings.dropGroup(), settings.dropStopAtPercent()),
-                        journal,
-                        clock);
+                settings.dropDirectory(),
+                new NoticeFiles(lenientReader),
+                mappings,
+                new Drop.Limits(settings.dropGroup(), settings.dropStopAtPercent()),
+                journal,
+                clock);
         beans.put("drop", drop);
         beans.put("drop-filter", new DropFilter(drop));
         beans.put("batches", new BatchWatch(settings.dropDirectory(), journal, settings.dropKeep(), clock));

@@ -69,8 +69,7 @@ public final class RefusedRows implements Closeable {
      * @throws IOException if it cannot be seen
      */
     public static boolean has(Path file, long length) throws IOException {
-        return length == 0
-                || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) >= length;
+        return length == 0 || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) >= length;
     }
 
     /**

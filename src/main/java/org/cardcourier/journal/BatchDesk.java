@@ -91,8 +91,8 @@ public final class BatchDesk implements AutoCloseable {
      * @return true if one does
      */
     public boolean isReport(String report) {
-        return transactions.ask(connection -> Transactions.number(
-                        connection, "SELECT EXISTS (SELECT 1 FROM batch WHERE report=?)", report))
+        return transactions.ask(connection ->
+                        Transactions.number(connection, "SELECT EXISTS (SELECT 1 FROM batch WHERE report=?)", report))
                 == 1;
     }
 

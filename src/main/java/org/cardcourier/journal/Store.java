@@ -102,7 +102,7 @@ final class Store implements AutoCloseable {
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
                         + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%',"
-                        + " n.person, n.found_at"
+                        + " n.person, n.found_at, n.batch"
                         + " FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.lane=? AND h.due<=?"
                         + " ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? AND lane=? ORDER BY due LIMIT 1");
@@ -350,7 +350,8 @@ final class Store implements AutoCloseable {
             boolean hasSteps,
             boolean fromFile,
             long person,
-            long foundAt) {}
+            long foundAt,
+            long batch) {}
 
     List<Due> due(int lane, long now, int limit) throws SQLException {
         dueHeads.setInt(1, account);
@@ -374,7 +375,8 @@ final class Store implements AutoCloseable {
                         row.getInt(11) != 0,
                         row.getInt(12) != 0,
                         row.getLong(13),
-                        row.getLong(14)));
+                        row.getLong(14),
+                        row.getLong(15)));
             }
         }
         return found;

@@ -102,6 +102,7 @@ final class Writer {
     private final List<Claim> delivered = new ArrayList<>();
     private final List<Runnable> remarks = new ArrayList<>();
     private final Retention retention;
+    private final HeldBatches held = new HeldBatches();
     private Journal.Deliver deliver;
     private int capacity;
     private final Lane files = new Lane(1);
@@ -300,7 +301,7 @@ final class Writer {
     private void take(List<Object> turn) {
         try {
             long most = deleting ? BREATH_MILLIS : LOOK_MILLIS;
-            long wait = Math.min(most, nextDue() - clock.millis());
+            long wait = Math.min(most, Math.min(nextDue(), held.nextWalk()) - clock.millis());
             Object first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.MILLISECONDS);
             if (first != null) {
                 turn.add(first);
@@ -354,7 +355,7 @@ final class Writer {
 
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
-        boolean due = nextDue() <= clock.millis();
+        boolean due = Math.min(nextDue(), held.nextWalk()) <= clock.millis();
         if (turn.isEmpty() && !due && healthy && jump() == 0 && !changedByOthers()) {
             rememberClock();
             return true;
@@ -390,6 +391,7 @@ final class Writer {
                 apply(operation);
             }
             endDelivered();
+            ends += held.walk(store, clock.millis(), this::dueAt);
             claimWhatIsDue();
             compareStates();
             store.commit();
@@ -406,6 +408,7 @@ final class Writer {
             files.out = filesOut;
             others.out = othersOut;
             seq = seqBefore;
+            held.startAnew();
             dataVersion = -1; // look around at the next turn: what was thought to be so was taken back
             claims.clear();
             answers.clear();
@@ -526,6 +529,7 @@ final class Writer {
         isSomeGone = store.isSomeGone();
         String was = paused;
         paused = store.paused();
+        held.lookAround(store);
         if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
             probeAt = clock.millis();
         }
@@ -683,7 +687,8 @@ final class Writer {
         long line = later ? -mine : home.line();
         boolean fromFile = accept.isFromFile();
         Lane lane = lane(fromFile);
-        boolean claimNow = !later && paused == null && mayHandOut(lane) && lane.nextDue > now;
+        boolean claimNow =
+                !later && paused == null && mayHandOut(lane) && lane.nextDue > now && !held.has(accept.batch());
         boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
         if (!store.insert(mine, entry, accept, home, line, due, now, claimed)) {
@@ -934,7 +939,8 @@ final class Writer {
         List<Store.Due> found = store.due(lane.number, now, most);
         List<Store.Due> claimed = new ArrayList<>(found.size());
         for (Store.Due due : found) {
-            if (mayClaim(due, now) && !isOutOfDate(due, now) && claim(due, lane, now)) {
+            boolean isToGo = mayClaim(due, now) && held.wish(due) == null && !isOutOfDate(due, now);
+            if (isToGo && claim(due, lane, now)) {
                 claimed.add(due);
             }
         }
@@ -943,7 +949,10 @@ final class Writer {
         }
         store.claim(claimed, now); // before the rest: what rejoins a line must see that its head is being sent
         for (Store.Due due : found) {
-            if (due.due() > now) {
+            HeldBatches.Wish wish = due.line() < 0 ? null : held.wish(due);
+            if (wish != null) {
+                hold(due, wish, now);
+            } else if (due.due() > now) {
                 holdUpOrStandAside(due, now);
             } else if (due.line() < 0) {
                 rejoin(due);
@@ -956,6 +965,17 @@ final class Writer {
 
     private static boolean mayClaim(Store.Due due, long now) {
         return due.due() <= now && due.line() >= 0;
+    }
+
+    /** A person does not want it to be sent now, or at all: the next of its line goes. */
+    private void hold(Store.Due due, HeldBatches.Wish wish, long now) throws SQLException {
+        if (wish == HeldBatches.Wish.CANCEL) {
+            store.end(due.seq(), Ending.CANCELLED_WITH_BATCH, now);
+            ends++;
+        } else {
+            store.standAside(due.seq());
+        }
+        dueAt(store.nextOfLine(due.line()));
     }
 
     /** It holds up its conversation until its next try, but no longer than the limit; then it stands aside. */

@@ -107,8 +107,7 @@ final class Batch implements Iterator<List<Notice>> {
             throw new TooManyBad(refused.count());
         }
         isReady |= !group.isEmpty();
-        after = new BatchProgress(
-                rows.position(), before.accepted(), before.known(), refused.count(), refused.force());
+        after = new BatchProgress(rows.position(), before.accepted(), before.known(), refused.count(), refused.force());
     }
 
     private boolean isToBeLookedAt() {
@@ -170,8 +169,7 @@ final class Batch implements Iterator<List<Notice>> {
 
     /** @return what the rows became; after the last one, with all that is listed */
     BatchProgress progress() throws IOException {
-        return new BatchProgress(
-                after.position(), after.accepted(), after.known(), refused.count(), refused.force());
+        return new BatchProgress(after.position(), after.accepted(), after.known(), refused.count(), refused.force());
     }
 
     String reportName() {

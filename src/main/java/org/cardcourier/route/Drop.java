@@ -212,7 +212,10 @@ public final class Drop implements Closeable {
         Path list = list(story, reports);
         BatchStory from = RefusedRows.has(list, progress.refusedBytes()) ? story : story.from(BatchProgress.NONE);
         if (from.isUnread() && from.progress().position() > 0) {
-            LOG.info("{}: goes on after {} rows that were read before", story.name(), from.progress().rows());
+            LOG.info(
+                    "{}: goes on after {} rows that were read before",
+                    story.name(),
+                    from.progress().rows());
         }
         RefusedRows refused = refused(from, reports);
         if (from.isUnread()) {
@@ -263,8 +266,7 @@ public final class Drop implements Closeable {
             refuseChanged(story);
             read(exchange, batch);
         } else { // it was, and a crash kept it from leaving
-            exchange.setProperty(
-                    MOVE_TO, freePath(story.goesTo().replaceFirst("/.*", ""), story.name()));
+            exchange.setProperty(MOVE_TO, freePath(story.goesTo().replaceFirst("/.*", ""), story.name()));
         }
         saidLast = "";
         markWhenGone(exchange, story.n());

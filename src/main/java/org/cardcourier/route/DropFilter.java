@@ -19,7 +19,6 @@ public final class DropFilter implements GenericFileFilter<Object> {
 
     @Override
     public boolean accept(GenericFile<Object> file) {
-        return file.isDirectory()
-                || drop.mayRead(file.getFileNameOnly(), file.getFileLength(), file.getLastModified());
+        return file.isDirectory() || drop.mayRead(file.getFileNameOnly(), file.getFileLength(), file.getLastModified());
     }
 }

@@ -50,9 +50,10 @@ final class JournalProducer extends DefaultProducer {
 
     private static BatchGroup whole(BatchGroup group, List<Notice> notices) {
         if (group.rows().size() != notices.size()) {
-            throw new IllegalArgumentException("journal:notices accepts the rows of a file as the bean drop gave them, got "
-                    + notices.size() + " of " + group.rows().size()
-                    + ": leave rows out of the file instead, or end their notices at journal:skip");
+            throw new IllegalArgumentException(
+                    "journal:notices accepts the rows of a file as the bean drop gave them, got "
+                            + notices.size() + " of " + group.rows().size()
+                            + ": leave rows out of the file instead, or end their notices at journal:skip");
         }
         return group;
     }
