@@ -19,6 +19,7 @@ import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.Drop;
 import org.cardcourier.route.DropFilter;
+import org.cardcourier.route.Fetched;
 import org.cardcourier.route.Gate;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OpenGate;
@@ -87,6 +88,8 @@ public final class Beans {
         beans.put(
                 "answers",
                 new AnswerSteps(events, settings.accountId(), templates, journal, settings.lookForAnswers(), clock));
+        beans.put("fetched", new Fetched(settings.dropDirectory()));
+        beans.put("fetchedBefore", Fetched.before(settings.dropDirectory()));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
     }
