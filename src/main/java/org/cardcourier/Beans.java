@@ -76,7 +76,7 @@ public final class Beans {
                 journal,
                 clock);
         beans.put("drop", drop);
-        beans.put("drop-filter", new DropFilter(drop));
+        beans.put("drop-filter", new DropFilter(drop, settings.dropSettle()));
         beans.put("batches", new BatchWatch(settings.dropDirectory(), journal, settings.dropKeep(), clock));
         ChatwootEvents events = new ChatwootEvents(
                 new ChatwootEvents.Secrets(settings.webhookSecrets(), settings.pathSecrets()),

@@ -54,6 +54,7 @@ import org.cardcourier.journal.Schedule;
  * @param intakeOpen        true if notices need no signature
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
+ * @param dropSettle        how long a dropped file must not have grown
  * @param dropGroup         rows of a file that are accepted in one commit
  * @param dropStopAtPercent how many of a file's first hundred rows may be bad before it stops; 0 for all
  * @param dropKeep          how long done files and reports are kept
@@ -98,6 +99,7 @@ public record Settings(
         boolean intakeOpen,
         Path intakeSecrets,
         Path dropDirectory,
+        Duration dropSettle,
         int dropGroup,
         int dropStopAtPercent,
         Duration dropKeep,
@@ -321,6 +323,7 @@ public record Settings(
                     intakeOpen(httpHost),
                     path("intake.secret-file"),
                     path("drop.directory"),
+                    millis("drop.settle-ms", 0),
                     (int) number("drop.group", 1, 1000),
                     (int) number("drop.stop-at-bad-percent", 0, 99),
                     days("drop.keep-days"),

@@ -2,9 +2,16 @@ package org.cardcourier.route;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -50,6 +57,13 @@ public final class Drop implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.files");
     private static final DateTimeFormatter SUFFIX =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+    private static final String LOCKED = "another program holds a lock on it";
+    private static final int LONGEST_NAME = 255;
+    private static final int TIME_BYTES = ".20260120-063000-000".length();
+    /** So that the time, an ending such as .summary.json and what is written before a rename find room. */
+    private static final int LONGEST_STEM = 200;
+
+    private static final int MOST_SAID = 1000;
     private static final String REFUSED_LIST = ".refused.csv";
 
     /** A file that waits for a person, as it was when that became known. */
@@ -63,7 +77,7 @@ public final class Drop implements Closeable {
     private final Clock clock;
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private BatchDesk desk;
-    private volatile String saidLast = "";
+    private final Map<String, String> saidLast = new ConcurrentHashMap<>();
 
     /**
      * How files are read.
@@ -143,6 +157,7 @@ public final class Drop implements Closeable {
         }
         Path reports = realFolder("reports");
         Path path = folder.resolve(name);
+        refuseLocked(path);
         BatchFile file = look(path);
         if (!mayRead(name, file.size(), file.modified())) {
             throw new FileWaits(name + " waits");
@@ -174,6 +189,22 @@ public final class Drop implements Closeable {
             batch.open(files.open(path, mapping));
         } catch (FileRefused e) {
             batch.refuseWhole(e.getMessage());
+        }
+    }
+
+    /** Whoever holds a lock on a file is still at work on it. */
+    private static void refuseLocked(Path path) throws IOException {
+        if (!attributes(path).isRegularFile()) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            if (lock == null) {
+                throw new IOException(LOCKED);
+            }
+            lock.release();
+        } catch (OverlappingFileLockException e) {
+            throw new IOException(LOCKED, e);
         }
     }
 
@@ -268,7 +299,7 @@ public final class Drop implements Closeable {
         } else { // it was, and a crash kept it from leaving
             exchange.setProperty(MOVE_TO, freePath(story.goesTo().replaceFirst("/.*", ""), story.name()));
         }
-        saidLast = "";
+        saidLast.remove(story.name());
         markWhenGone(exchange, story.n());
     }
 
@@ -313,7 +344,11 @@ public final class Drop implements Closeable {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange done) {
-                desk().filed(batch);
+                // Camel completes also where it could not move the file, which then comes again
+                String goesTo = done.getProperty(MOVE_TO, "", String.class);
+                if (Files.exists(folder.resolve(goesTo), LinkOption.NOFOLLOW_LINKS)) {
+                    desk().filed(batch);
+                }
             }
 
             @Override
@@ -378,14 +413,36 @@ public final class Drop implements Closeable {
         String name = batch == null
                 ? exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class)
                 : batch.story().name();
-        String because = thrown == null ? "it could not be read" : thrown.getMessage();
-        boolean isNew = !(name + because).equals(saidLast);
-        saidLast = name + because; // each poll meets it again, and a full disk is no place for many lines
-        LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+        if (thrown instanceof NoSuchFileException gone
+                && folder.resolve(name).toString().equals(gone.getFile())) {
+            LOG.warn("{} was taken away before it was read; nothing of it was lost that had been accepted", name);
+            return;
+        }
+        String because = reason(thrown);
+        if (saidLast.size() > MOST_SAID) {
+            saidLast.clear();
+        }
+        boolean isNew = !because.equals(saidLast.put(name, because));
+        LOG.atLevel(
+                        isNew
+                                ? Level.WARN
+                                : Level.DEBUG) // each poll meets it again, and a full disk is no place for many lines
                 .log(
                         "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
                         name,
                         because);
+    }
+
+    /** Java's own words for these two are the file's name. */
+    static String reason(Throwable thrown) {
+        if (thrown instanceof AccessDeniedException denied) {
+            return "this user may not open " + denied.getFile()
+                    + ": give the right to read it, and to write the drop folder";
+        }
+        if (thrown instanceof NoSuchFileException gone) {
+            return gone.getFile() + " is not there any more";
+        }
+        return thrown == null || thrown.getMessage() == null ? "it could not be read" : thrown.getMessage();
     }
 
     // ---- names
@@ -409,7 +466,7 @@ public final class Drop implements Closeable {
     /** A second file of the same name gets the time in its name, and so do its reports. */
     private String freeReport(String name) {
         String list = RefusedRows.nameFor(name);
-        String stem = list.substring(0, list.length() - REFUSED_LIST.length());
+        String stem = cut(list.substring(0, list.length() - REFUSED_LIST.length()), LONGEST_STEM);
         boolean isTaken = desk().isReport(stem);
         for (String ending : List.of(REFUSED_LIST, ".report.csv", ".summary.json")) {
             isTaken |= isThere("reports", stem + ending);
@@ -421,11 +478,21 @@ public final class Drop implements Closeable {
         return Files.exists(folder.resolve(subfolder).resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Cut where nothing but the time would be too long for a file system: 255 bytes. */
+    private static String cut(String stem, int most) {
+        String shorter = stem;
+        while (shorter.getBytes(StandardCharsets.UTF_8).length > most) {
+            shorter = shorter.substring(0, shorter.offsetByCodePoints(shorter.length(), -1));
+        }
+        return shorter;
+    }
+
     private String timed(String name) {
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         String ending = dot > 0 ? name.substring(dot) : "";
-        return stem + "." + SUFFIX.format(clock.instant()) + ending;
+        int most = LONGEST_NAME - TIME_BYTES - ending.getBytes(StandardCharsets.UTF_8).length;
+        return cut(stem, Math.max(most, 1)) + "." + SUFFIX.format(clock.instant()) + ending;
     }
 
     @Override
