@@ -54,3 +54,43 @@ ALTER TABLE notice ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
 -- When the conversation of its person was found.
 ALTER TABLE notice ADD COLUMN found_at INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX notice_person ON notice (person) WHERE person <> 0;
+
+-- ---- Batches
+-- Dropped files. A file that is dropped again, or was changed before it was read to its end, is a batch of its own.
+CREATE TABLE batch (
+  n             INTEGER PRIMARY KEY AUTOINCREMENT,
+  account       INTEGER NOT NULL,
+  name          TEXT NOT NULL,             -- of the file in the drop folder
+  report        TEXT NOT NULL,             -- how the names of its reports begin
+  mapping       TEXT NOT NULL,             -- '' for none
+  size          INTEGER NOT NULL,          -- of the file as it was when its reading began
+  modified      INTEGER NOT NULL,
+  hash          BLOB NOT NULL,             -- SHA-256 of the whole file
+  state         TEXT NOT NULL,             -- reading, paused, stopped, cancelled, read, ended
+  why           TEXT,                      -- a sentence for a person
+  -- how far it is read: moves in the commit of the rows
+  position      INTEGER NOT NULL DEFAULT 0,
+  accepted      INTEGER NOT NULL DEFAULT 0,
+  known         INTEGER NOT NULL DEFAULT 0,
+  refused       INTEGER NOT NULL DEFAULT 0,
+  refused_bytes INTEGER NOT NULL DEFAULT 0, -- length of the list of refused rows that belongs to it
+  tolerant      INTEGER NOT NULL DEFAULT 0, -- 1 since a person said that it goes on however many rows are bad
+  walk          INTEGER NOT NULL DEFAULT 0, -- 1 while its waiting notices are to be walked through: brought back, or cancelled
+  goes_to       TEXT,                      -- where its file goes, relative to the drop folder; NULL while it is read
+  filed         INTEGER NOT NULL DEFAULT 0, -- 1 since its file has left the drop folder
+  started_at    INTEGER NOT NULL,
+  read_at       INTEGER,                   -- no further row is read since then
+  ended_at      INTEGER                    -- and all its notices have ended
+);
+-- What its rows became, but for the refused ones. No index by notice: a report goes through the rows, and a delivery would pay.
+CREATE TABLE batch_row (
+  batch INTEGER NOT NULL,
+  row   INTEGER NOT NULL,                  -- as a person counts it
+  seq   INTEGER NOT NULL,                  -- the notice; 0 for one that is known and no longer here
+  known INTEGER NOT NULL,                  -- 1 if it was accepted before, from elsewhere or an earlier row
+  PRIMARY KEY (batch, row)
+) WITHOUT ROWID;
+-- Which batch brought it and may hold it back or cancel it; 0 for none.
+ALTER TABLE notice ADD COLUMN batch INTEGER NOT NULL DEFAULT 0;
+-- Those that the writer must know of at each turn.
+CREATE INDEX batch_held ON batch (account) WHERE state='paused' OR walk=1;

@@ -2,7 +2,9 @@ package org.cardcourier;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
@@ -32,6 +34,7 @@ import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
+import org.cardcourier.route.BatchRoutes;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
@@ -55,6 +58,7 @@ public final class Application implements AutoCloseable {
     private final Vertx vertx;
     private final IntakeServer server;
     private final Traffic traffic;
+    private Map<String, Object> beans = Map.of();
     private Journal journal;
     private boolean closed;
 
@@ -223,7 +227,8 @@ public final class Application implements AutoCloseable {
     private void bindBeans() {
         main.bind("vertx", vertx);
         main.bind("traffic", traffic);
-        Beans.of(settings, clock, journal).forEach(main::bind);
+        beans = Beans.of(settings, clock, journal);
+        beans.forEach(main::bind);
     }
 
     /**
@@ -237,6 +242,7 @@ public final class Application implements AutoCloseable {
     public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
         return List.of(
                 new ChatwootRoutes(chatwoot(settings, clock, traffic)),
+                new BatchRoutes(),
                 new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),
@@ -338,6 +344,16 @@ public final class Application implements AutoCloseable {
         return journal;
     }
 
+    private static void closeBean(Object bean) {
+        if (bean instanceof Closeable holder) { // Camel stops its own
+            try {
+                holder.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Stops intake, lets what is being sent end, closes the journal last. */
     @Override
     public synchronized void close() {
@@ -347,6 +363,7 @@ public final class Application implements AutoCloseable {
         closed = true;
         server.refuse();
         main.stop();
+        beans.values().forEach(Application::closeBean);
         if (journal != null) {
             journal.close();
         }

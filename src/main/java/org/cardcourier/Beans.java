@@ -14,9 +14,12 @@ import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.route.AnswerSteps;
+import org.cardcourier.route.BatchWatch;
 import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.Drop;
+import org.cardcourier.route.DropFilter;
+import org.cardcourier.route.Fetched;
 import org.cardcourier.route.Gate;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OpenGate;
@@ -65,14 +68,16 @@ public final class Beans {
         Mappings mappings = new Mappings(settings.mappings());
         Gate gate = settings.intakeOpen() ? new OpenGate() : new KeyGate(settings.intakeSecrets(), clock);
         beans.put("webhook", new Webhook(gate, reader, mappings, journal));
-        beans.put(
-                "drop",
-                new Drop(
-                        settings.dropDirectory(),
-                        new NoticeFiles(lenientReader),
-                        mappings,
-                        settings.dropGroup(),
-                        clock));
+        Drop drop = new Drop(
+                settings.dropDirectory(),
+                new NoticeFiles(lenientReader),
+                mappings,
+                new Drop.Limits(settings.dropGroup(), settings.dropStopAtPercent()),
+                journal,
+                clock);
+        beans.put("drop", drop);
+        beans.put("drop-filter", new DropFilter(drop, settings.dropSettle()));
+        beans.put("batches", new BatchWatch(settings.dropDirectory(), journal, settings.dropKeep(), clock));
         ChatwootEvents events = new ChatwootEvents(
                 new ChatwootEvents.Secrets(settings.webhookSecrets(), settings.pathSecrets()),
                 settings.accountId(),
@@ -83,6 +88,8 @@ public final class Beans {
         beans.put(
                 "answers",
                 new AnswerSteps(events, settings.accountId(), templates, journal, settings.lookForAnswers(), clock));
+        beans.put("fetched", new Fetched(settings.dropDirectory()));
+        beans.put("fetchedBefore", Fetched.before(settings.dropDirectory()));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
     }

@@ -55,7 +55,9 @@ import org.cardcourier.journal.Schedule;
  * @param intakeOpen        true if notices need no signature
  * @param intakeSecrets     the file of secrets
  * @param dropDirectory     where files are dropped
+ * @param dropSettle        how long a dropped file must not have grown
  * @param dropGroup         rows of a file that are accepted in one commit
+ * @param dropStopAtPercent how many of a file's first hundred rows may be bad before it stops; 0 for all
  * @param dropKeep          how long done files and reports are kept
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
@@ -99,7 +101,9 @@ public record Settings(
         boolean intakeOpen,
         Path intakeSecrets,
         Path dropDirectory,
+        Duration dropSettle,
         int dropGroup,
+        int dropStopAtPercent,
         Duration dropKeep,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
@@ -322,7 +326,9 @@ public record Settings(
                     intakeOpen(httpHost),
                     path("intake.secret-file"),
                     path("drop.directory"),
+                    millis("drop.settle-ms", 0),
                     (int) number("drop.group", 1, 1000),
+                    (int) number("drop.stop-at-bad-percent", 0, 99),
                     days("drop.keep-days"),
                     ordersUrl(),
                     file("orders.token-file"),

@@ -32,7 +32,9 @@ public final class Bench {
         /** Start to ready. */
         START,
         /** 1,000,000 notices that wait, in 256 MB. */
-        BACKLOG
+        BACKLOG,
+        /** 1,000,000 rows of JSON Lines and of CSV taken whole, in 256 MB. */
+        BATCH
     }
 
     static final String HEAP = "512m";
@@ -67,6 +69,10 @@ public final class Bench {
     private final Figure dueQuery =
             Figure.atMost("finding what is due among 10^6 (to among 10^3)", "microseconds", 2.00);
     private final Figure restart = Figure.atMost("start to ready, 10^6 waiting (to none)", "s", 2.00);
+    private final Figure acceptLines = Figure.atLeast("10^6 rows .jsonl accepted (to only read)", "rows/s", 0.30);
+    private final Figure acceptTable = Figure.atLeast("10^6 rows .csv accepted (to only read)", "rows/s", 0.30);
+    private final Figure heap = Figure.atMost("heap after 10^6 rows (to after 10^4)", "MB", 1.50);
+    private final Figure resident = Figure.atMost("most resident at 10^6 rows (to 10^4)", "MB", 1.50);
     private long wrong;
     private long sent;
 
@@ -117,6 +123,13 @@ public final class Bench {
         if (parts.contains(Part.BACKLOG)) {
             Backlog backlog = new Backlog(folder, homes, rows, backlogFew, backlogMany, rounds, this::say);
             wrong += backlog.run(dueQuery, restart);
+        }
+        if (parts.contains(Part.BATCH)) {
+            int few = Math.min(rowsOfFile, 10_000);
+            for (boolean isCsv : new boolean[] {false, true}) {
+                Acceptance taken = new Acceptance(folder, homes, rows, few, backlogMany, this::say);
+                wrong += taken.run(isCsv, isCsv ? acceptTable : acceptLines, heap, resident);
+            }
         }
         return print(machine);
     }
@@ -317,7 +330,18 @@ public final class Bench {
 
     private boolean print(String machine) {
         List<Figure> measured = java.util.stream.Stream.of(
-                        accept, journey, drain, file, latency, start, dueQuery, restart)
+                        accept,
+                        journey,
+                        drain,
+                        file,
+                        latency,
+                        start,
+                        dueQuery,
+                        restart,
+                        acceptLines,
+                        acceptTable,
+                        heap,
+                        resident)
                 .filter(Figure::isMeasured)
                 .toList();
         out.println(machine);

@@ -3,6 +3,7 @@ package org.cardcourier.bench;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,23 @@ final class Rows {
                 next(line);
                 out.write(line);
                 out.write('\n');
+            }
+        }
+    }
+
+    /** Writes a table of the next notices, one a row: the same orders with the first of their items. */
+    void writeCsv(Path file, int count) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            out.write("notice_id,conversation_id,shape,order.order_id,order.status,order.status_text,order.created_at,"
+                    + "order.currency,order.items.name,order.items.quantity,order.items.price,order.total_amount,"
+                    + "order.shipping_fee,order.logistics.carrier,order.logistics.tracking_number,"
+                    + "order.logistics.tracking_url,order.remark,event_time\n");
+            for (int i = 0; i < count; i++) {
+                long n = ++last;
+                String digits = Long.toString(10_000_000_000L + n).substring(1);
+                out.write(ID + digits + "," + (10_000 + n % CONVERSATIONS) + ",text,SO-" + digits
+                        + ",shipped,已发货,2026-01-20 14:30,CNY,无线鼠标,2,399.00,1058.00,0.00,顺丰速运,SF1234567890,"
+                        + "https://shop.example.com/parcels/SF1234567890,请在工作日送货,2026-01-20T14:30:00+08:00\n");
             }
         }
     }

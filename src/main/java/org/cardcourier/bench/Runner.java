@@ -1,12 +1,15 @@
 package org.cardcourier.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cardcourier.Settings;
 import org.cardcourier.harness.Child;
 import org.cardcourier.harness.ClassPath;
@@ -21,6 +24,8 @@ import org.cardcourier.journal.State;
 final class Runner implements AutoCloseable {
 
     private static final String BARE_IS_READY = "The bare route is ready";
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern MOST = Pattern.compile("VmHWM:\\s+(\\d+) kB");
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Child child;
@@ -96,6 +101,58 @@ final class Runner implements AutoCloseable {
         long now = Rows.micros();
         Files.move(whole, drop.resolve(whole.getFileName()));
         return now;
+    }
+
+    /** Drops a file and waits until it is read to its end; answers how many seconds that took. */
+    double dropAndAwait(Path file) throws IOException, InterruptedException {
+        Path done = drop.resolve("done").resolve(file.getFileName());
+        long began = System.nanoTime();
+        Files.move(file, drop.resolve(file.getFileName()));
+        while (!Files.exists(done)) {
+            if (!isWell()) {
+                throw new IOException("Card Courier ended, or has no memory left: " + home.resolve("stderr.log"));
+            }
+            Thread.sleep(20);
+        }
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** @return how many notices wait in its journal */
+    long waiting() {
+        try (JournalDesk desk = new CourierHome(home, port, key).desk()) {
+            return desk.counts().get(State.WAITING);
+        }
+    }
+
+    /**
+     * What its process holds.
+     *
+     * @param heapMegabytes what is used of the heap right after a collection
+     * @param mostMegabytes the most that was ever resident
+     */
+    record Memory(double heapMegabytes, double mostMegabytes) {}
+
+    /** On Linux, with a JDK. */
+    Memory memory() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        Matcher heap = USED.matcher(jcmd("GC.heap_info"));
+        Matcher most = MOST.matcher(Files.readString(Path.of("/proc/" + child.pid() + "/status")));
+        if (!heap.find() || !most.find()) {
+            throw new IOException("Nobody says how much memory the process holds: this needs Linux and a JDK");
+        }
+        return new Memory(Long.parseLong(heap.group(1)) / 1024.0, Long.parseLong(most.group(1)) / 1024.0);
+    }
+
+    private String jcmd(String question) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(child.pid()),
+                        question)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return answer;
     }
 
     /** Holds delivery back, or lets it go on, as {@code courier pause} does; answers when, in epoch microseconds. */

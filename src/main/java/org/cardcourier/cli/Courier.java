@@ -146,6 +146,7 @@ public final class Courier implements Runnable {
                 new TraceCommand(this),
                 new PauseCommand(this),
                 new ResumeCommand(this),
+                BatchCommand.line(this),
                 JournalCommand.line(this),
                 new ForgetCommand(this),
                 new PreviewCommand(this),

@@ -123,6 +123,11 @@ public final class Child implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
+    /** @return the process's number */
+    public long pid() {
+        return process.pid();
+    }
+
     /** @return false once it has ended */
     public boolean isAlive() {
         return process.isAlive();

@@ -10,6 +10,7 @@ import org.cardcourier.notice.Notice;
 final class CsvOrder {
 
     private final long number;
+    private long last;
     private final Map<String, String> cells;
     private final Map<String, Object> tree;
     private final List<Object> items = new ArrayList<>();
@@ -18,10 +19,16 @@ final class CsvOrder {
 
     CsvOrder(long number, Map<String, String> cells, Map<String, Object> tree) {
         this.number = number;
+        this.last = number;
         this.cells = cells;
         this.tree = tree;
         takeList("items").forEach(items::add);
         takeList("parcels").forEach(parcel -> parcels.add(CsvParcel.of(parcel, items)));
+    }
+
+    /** @return the number of its last row */
+    long last() {
+        return last;
     }
 
     void problem(String what) {
@@ -54,6 +61,7 @@ final class CsvOrder {
 
     /** @param hasRest true if extra holds whatever the rows have, which may differ from item to item */
     void join(CsvOrder row, boolean hasRest) {
+        last = row.number;
         row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
         items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
         row.parcels.forEach(parcel -> join(parcel, row.number));

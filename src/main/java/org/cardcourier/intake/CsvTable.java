@@ -40,12 +40,16 @@ final class CsvTable extends Rows {
     private char delimiter;
     private final NoticeReader reader;
     private final Mapping mapping;
-    private final Queue<Row> ready = new ArrayDeque<>();
+    /** A row, and the source rows that have been read with it. */
+    private record Ready(Row row, long last) {}
+
+    private final Queue<Ready> ready = new ArrayDeque<>();
     private List<String> head;
     private List<Place> places = List.of();
     private boolean joins;
     private CsvOrder order;
     private long number;
+    private long consumed;
     private boolean hasEnded;
 
     /** @param named what stands between cells; null for what the head shows */
@@ -106,14 +110,37 @@ final class CsvTable extends Rows {
 
     @Override
     Row read() throws IOException {
+        begin();
+        while (ready.isEmpty() && !hasEnded) {
+            step();
+        }
+        Ready next = ready.poll();
+        consumed = next == null ? number : next.last();
+        return next == null ? null : next.row();
+    }
+
+    private void begin() throws IOException {
         if (records == null) {
             delimiter = named == null ? shownBy(in) : named;
             records = records(in, delimiter);
         }
-        while (ready.isEmpty() && !hasEnded) {
-            step();
+    }
+
+    @Override
+    void skip(long upTo) throws IOException {
+        begin();
+        if (upTo > 0) {
+            step(); // its head
         }
-        return ready.poll();
+        while (number < upTo && !hasEnded && records.hasNext()) {
+            number++;
+            records.next();
+        }
+    }
+
+    @Override
+    long consumed() {
+        return consumed;
     }
 
     @Override
@@ -143,7 +170,7 @@ final class CsvTable extends Rows {
             order.problem("may lack items: row " + number + " cannot be read");
         }
         flush();
-        ready.add(Row.bad(number, broken(e)));
+        ready.add(new Ready(Row.bad(number, broken(e)), number));
         hasEnded = true;
         breakOff();
     }
@@ -159,7 +186,7 @@ final class CsvTable extends Rows {
                 ? places.stream().anyMatch(place -> place != null && place.isOfList())
                 : mapping.hasListsInRows();
         if (!problems.isEmpty()) {
-            ready.add(new Row(number, Map.of(), null, problems));
+            ready.add(new Ready(new Row(number, Map.of(), null, problems), number));
             hasEnded = true;
         }
     }
@@ -241,7 +268,7 @@ final class CsvTable extends Rows {
 
     private void flush() {
         if (order != null) {
-            ready.add(order.finished(reader, mapping));
+            ready.add(new Ready(order.finished(reader, mapping), order.last()));
             order = null;
         }
     }

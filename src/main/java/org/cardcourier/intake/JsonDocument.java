@@ -20,7 +20,7 @@ final class JsonDocument extends Rows {
     private final Mapping mapping;
     private JsonStreamContext list;
     private boolean hasBegun;
-    private long number = 1;
+    private long number;
 
     JsonDocument(Reader in, NoticeReader reader, Mapping mapping) throws IOException {
         this.parser = JsonTree.FACTORY.createParser(in);
@@ -30,20 +30,40 @@ final class JsonDocument extends Rows {
 
     @Override
     Row read() throws IOException {
-        if (!hasBegun) {
-            hasBegun = true;
-            return begin();
-        }
         number++;
+        if (!hasBegun) {
+            begin();
+            return list == null ? row() : entry();
+        }
         return list == null ? finished() : entry();
     }
 
     @Override
-    long number() {
-        return number;
+    void skip(long upTo) throws IOException {
+        if (upTo > 0) {
+            begin();
+        }
+        while (number < upTo) {
+            number++;
+            if (list == null) {
+                parser.skipChildren();
+                return;
+            }
+            if (parser.nextToken() == JsonToken.END_ARRAY) {
+                finished();
+                return;
+            }
+            parser.skipChildren();
+        }
     }
 
-    private Row begin() throws IOException {
+    @Override
+    long number() {
+        return Math.max(1, number); // what is before the first entry may be what cannot be read
+    }
+
+    private void begin() throws IOException {
+        hasBegun = true;
         if (parser.nextToken() == null) {
             throw new UnreadableJson("the file is empty", null);
         }
@@ -55,9 +75,7 @@ final class JsonDocument extends Rows {
         }
         if (parser.currentToken() == JsonToken.START_ARRAY) {
             list = parser.getParsingContext();
-            return entry();
         }
-        return row();
     }
 
     private boolean descend(RowPath rows) throws IOException {

@@ -44,6 +44,13 @@ final class JsonLines extends Rows {
     }
 
     @Override
+    void skip(long upTo) throws IOException {
+        while (number < upTo && nextLine()) {
+            continue;
+        }
+    }
+
+    @Override
     long number() {
         return number;
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,16 +24,17 @@ import java.util.Set;
  */
 public final class RefusedRows implements Closeable {
 
-    private static final Set<OpenOption> ANEW = Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final String FORMULA_STARTS = "=+-@\t\r\u0000";
 
     private final Path file;
+    private final long from;
+    private FileChannel channel;
     private CsvWriter csv;
     private long count;
+    private long forced;
+    private boolean isForced = true;
 
     /**
      * Begins a list; its file is made with the first refused row.
@@ -41,7 +43,33 @@ public final class RefusedRows implements Closeable {
      * @param fileName name of the file that was read, such as "shop.csv"
      */
     public RefusedRows(Path folder, String fileName) {
-        this.file = folder.resolve(nameFor(fileName));
+        this(folder.resolve(nameFor(fileName)), 0, 0);
+    }
+
+    /**
+     * Goes on with a list; what stands in it beyond a length is written anew.
+     *
+     * @param file   the list
+     * @param length how much of it counts, bytes; 0 to begin
+     * @param count  rows that stand in so much
+     */
+    public RefusedRows(Path file, long length, long count) {
+        this.file = file;
+        this.from = length;
+        this.forced = length;
+        this.count = count;
+    }
+
+    /**
+     * Whether a list can be gone on with.
+     *
+     * @param file   the list
+     * @param length how much of it must be there, bytes
+     * @return false if somebody took it away or cut it
+     * @throws IOException if it cannot be seen
+     */
+    public static boolean has(Path file, long length) throws IOException {
+        return length == 0 || Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) >= length;
     }
 
     /**
@@ -67,6 +95,7 @@ public final class RefusedRows implements Closeable {
         }
         open();
         count++;
+        isForced = false;
         try {
             row.problems()
                     .forEach(problem -> csv.writeRecord(
@@ -84,6 +113,41 @@ public final class RefusedRows implements Closeable {
         return count;
     }
 
+    /**
+     * Takes away what stands in the list beyond the length that counts, as after a crash.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void cut() throws IOException {
+        if (from == 0) {
+            Files.deleteIfExists(file);
+        } else {
+            try (FileChannel list = FileChannel.open(file, WRITE)) {
+                list.truncate(from);
+            }
+        }
+    }
+
+    /**
+     * Makes sure that all rows so far are on the disk.
+     *
+     * @return how long the list is, bytes
+     * @throws IOException if it cannot be written
+     */
+    public long force() throws IOException {
+        if (!isForced) {
+            try {
+                csv.flush();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            channel.force(false);
+            forced = channel.position();
+            isForced = true;
+        }
+        return forced;
+    }
+
     /** @return the list; the file is there only if {@link #count()} is not 0 */
     public Path file() {
         return file;
@@ -91,10 +155,15 @@ public final class RefusedRows implements Closeable {
 
     private void open() throws IOException {
         if (csv == null) {
-            Writer out = Channels.newWriter(Files.newByteChannel(file, ANEW), StandardCharsets.UTF_8);
-            out.write('\uFEFF');
+            channel = FileChannel.open(file, WRITE);
+            channel.truncate(from);
+            channel.position(from);
+            Writer out = Channels.newWriter(channel, StandardCharsets.UTF_8);
             csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out);
-            csv.writeRecord("row", "field", "problem", "got");
+            if (from == 0) {
+                out.write('\uFEFF');
+                csv.writeRecord("row", "field", "problem", "got");
+            }
         }
     }
 

@@ -20,6 +20,8 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
     public static final long MOST_ROWS = 10_000_000;
 
     private Row next;
+    private long nextPosition;
+    private long position;
     private boolean hasEnded;
     private boolean isBroken;
 
@@ -28,6 +30,42 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
 
     /** @return the number of the row that is being read */
     abstract long number();
+
+    /** @return the source rows that the row read last ends with: the last of several that are one notice */
+    long consumed() {
+        return number();
+    }
+
+    /** Reads on to that number of source rows, as cheaply as the format allows; what is there is not looked at. */
+    abstract void skip(long upTo) throws IOException;
+
+    /**
+     * How far the rows handed out so far have read the file. Rows that are one notice are a unit, so another reading of
+     * the same file may go on from here.
+     *
+     * @return source rows from the file's beginning: lines, entries, elements, or rows of a table with its head
+     */
+    public final long position() {
+        return position;
+    }
+
+    /**
+     * Goes to where an earlier reading of the same file stood, before the first row is asked for. A file that ends or
+     * breaks before gives no row, or one bad one.
+     *
+     * @param wanted what {@link #position()} told then; 0 for the beginning
+     */
+    public final void skipTo(long wanted) {
+        if (next != null || position != 0) {
+            throw new IllegalStateException("rows are skipped before the first is read");
+        }
+        try {
+            skip(wanted);
+            position = wanted;
+        } catch (IOException | UncheckedIOException | CsvParseException | Unacceptable e) {
+            next = brokenOff(e);
+        }
+    }
 
     @Override
     public final boolean hasNext() {
@@ -45,12 +83,14 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
         }
         Row row = next;
         next = null;
+        position = nextPosition;
         return row;
     }
 
     private Row fetch() {
         try {
             Row row = read();
+            nextPosition = consumed();
             if (row != null && row.number() > MOST_ROWS) {
                 hasEnded = true;
                 breakOff();
@@ -58,10 +98,15 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
             }
             return row;
         } catch (IOException | UncheckedIOException | CsvParseException | Unacceptable e) {
-            hasEnded = true;
-            breakOff();
-            return Row.bad(number(), broken(e));
+            return brokenOff(e);
         }
+    }
+
+    private Row brokenOff(Exception e) {
+        hasEnded = true;
+        breakOff();
+        nextPosition = number();
+        return Row.bad(number(), broken(e));
     }
 
     /** What follows cannot be read. */

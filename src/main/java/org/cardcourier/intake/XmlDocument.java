@@ -82,6 +82,26 @@ final class XmlDocument extends Rows {
     }
 
     @Override
+    void skip(long upTo) throws IOException {
+        try {
+            while (number < upTo && advance()) {
+                if (xml.isStartElement() && isRow()) {
+                    number++;
+                    leave(path.size());
+                }
+            }
+        } catch (XMLStreamException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void leave(int depth) throws XMLStreamException, IOException {
+        while (path.size() >= depth && advance()) {
+            continue;
+        }
+    }
+
+    @Override
     long number() {
         return number;
     }
@@ -104,9 +124,7 @@ final class XmlDocument extends Rows {
             Notice notice = reader.read(mapped, -1, mapping, problems);
             return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
         } catch (TooLarge e) {
-            while (path.size() >= depth && advance()) {
-                continue;
-            }
+            leave(depth);
             return Row.bad(number, "cannot be read: " + e.getMessage());
         }
     }

@@ -20,13 +20,22 @@ final class Accept {
     final String source;
     final boolean each;
     final Watermark watermark;
+    /** Which rows of which dropped file they are; null for none. */
+    final BatchGroup group;
+
     final CompletableFuture<List<Acceptance>> done = new CompletableFuture<>();
 
-    Accept(List<Entry> entries, String source, boolean each, Watermark watermark) {
+    Accept(List<Entry> entries, String source, boolean each, Watermark watermark, BatchGroup group) {
         this.entries = entries;
         this.source = source;
         this.each = each;
         this.watermark = watermark;
+        this.group = group;
+    }
+
+    /** @return number of the batch; 0 for none */
+    long batch() {
+        return group == null ? 0 : group.batch();
     }
 
     boolean isFromFile() {

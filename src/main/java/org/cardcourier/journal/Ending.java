@@ -18,6 +18,10 @@ public sealed interface Ending {
      */
     record Ended(State state, Reason reason, String detail, boolean thenFailed) implements Ending {}
 
+    /** The end of a notice whose batch was cancelled before it was sent. */
+    Ended CANCELLED_WITH_BATCH =
+            new Ended(State.SKIPPED, Reason.CANCELLED, "A person cancelled the batch that brought it", false);
+
     /** @return the end of a notice whose time is over */
     static Ended expired(Instant expires) {
         return new Ended(State.SKIPPED, Reason.EXPIRED, "It expired at " + expires, false);

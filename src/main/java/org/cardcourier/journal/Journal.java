@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
@@ -111,6 +112,28 @@ public final class Journal implements AutoCloseable {
      */
     public List<Acceptance> accept(
             List<Notice> notices, String source, boolean block, boolean each, String watermark, String value) {
+        Accept.Watermark mark = watermark == null ? null : new Accept.Watermark(watermark, value);
+        return accept(notices, block, entries -> new Accept(entries, source, each, mark, null));
+    }
+
+    /**
+     * Accepts rows of a dropped file, each for itself, and in the same commit writes how far the file is read. Waits for
+     * room.
+     *
+     * @param notices what to accept
+     * @param source  what brought them, such as "file:orders.csv"
+     * @param group   which rows they are
+     * @return what became of each, in order, after the commit. After a crash a row may be accepted a second time: it is told
+     *         again what it was told first
+     * @throws NotReading  if a person paused or cancelled the batch: nothing was accepted
+     * @throws JournalDown if the journal cannot be written
+     */
+    public List<Acceptance> accept(List<Notice> notices, String source, BatchGroup group) {
+        return accept(notices, true, entries -> new Accept(entries, source, true, null, group));
+    }
+
+    private List<Acceptance> accept(
+            List<Notice> notices, boolean block, Function<List<Accept.Entry>, Accept> operation) {
         List<Accept.Entry> entries = new ArrayList<>(notices.size());
         for (Notice notice : notices) {
             entries.add(new Accept.Entry(notice, codec.write(notice)));
@@ -118,8 +141,7 @@ public final class Journal implements AutoCloseable {
         int permits = Math.min(Math.max(1, entries.size()), options.acceptQueue());
         takeRoom(permits, block);
         try {
-            Accept accept = new Accept(
-                    entries, source, each, watermark == null ? null : new Accept.Watermark(watermark, value));
+            Accept accept = operation.apply(entries);
             writer.submit(accept);
             return accept.done.join();
         } catch (CompletionException e) {

@@ -54,6 +54,31 @@ final class JournalFile {
         return connected(file);
     }
 
+    /** A connection that changes nothing, not even the tables of an earlier version. */
+    static Connection readOnly(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(5000);
+        config.setReadOnly(true);
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    /**
+     * Which tables a journal has.
+     *
+     * @return 0 for none yet
+     * @throws JournalUnusable if it is no journal, or a newer one than this program knows
+     */
+    static int version(Connection connection) throws SQLException {
+        int version = number(connection, "PRAGMA user_version");
+        if (version > VERSION || version != 0 && number(connection, "PRAGMA application_id") != APPLICATION_ID) {
+            throw new JournalUnusable(
+                    "The journal is of another program, or of a newer Card Courier (tables version " + version
+                            + ", this one knows " + VERSION + "): look at journal.url",
+                    null);
+        }
+        return version;
+    }
+
     private static Connection connected(Path file) {
         try {
             Connection connection = connect(file);

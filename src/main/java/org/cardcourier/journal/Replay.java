@@ -197,7 +197,7 @@ final class Replay {
     private boolean fromTheFirstTry(Candidate candidate, long now) throws SQLException {
         boolean isAsItWas = Transactions.execute(
                         connection,
-                        "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL,"
+                        "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL, batch=0,"
                                 + " settled_at=NULL, conversation=" + HOME + ", line=" + HOME
                                 + ", due=? WHERE seq=? AND state=?",
                         now,

@@ -76,6 +76,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement putQuestion;
     private final PreparedStatement findGone;
     private final PreparedStatement superseded;
+    private final BatchStore batches;
     private final int account;
 
     Store(Connection connection, String accountKey) throws SQLException {
@@ -85,13 +86,14 @@ final class Store implements AutoCloseable {
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         dataVersion = prepare("PRAGMA data_version");
-        insertNotice = prepare(
-                "INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
-                        + " accepted_at, tried_at, body, event_time, person, found_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
+        insertNotice =
+                prepare("INSERT INTO notice (seq, account, id, conversation, line, order_id, source, state, tries, due,"
+                        + " accepted_at, tried_at, body, event_time, person, found_at, batch)"
+                        + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (account, id) DO NOTHING");
         insertHead = prepare(
                 "INSERT INTO head (account, line, seq, due, urgent) VALUES (?,?,?,?,?) ON CONFLICT (account, line) DO NOTHING");
         hurry = prepare("UPDATE head SET urgent=? WHERE account=? AND line=?");
-        findNotice = prepare("SELECT state, body FROM notice WHERE account=? AND id=?");
+        findNotice = prepare("SELECT state, body, seq FROM notice WHERE account=? AND id=?");
         nextOfLine = prepare("SELECT n.seq, " + LOOK_AT + " FROM notice n WHERE n.account=? AND n.line=? AND n.state<10"
                 + " ORDER BY n.seq LIMIT 1");
         moveHead = prepare("UPDATE head SET seq=?, due=? WHERE account=? AND line=?");
@@ -100,7 +102,7 @@ final class Store implements AutoCloseable {
         dueHeads = prepare(
                 "SELECT n.seq, n.id, n.line, n.tries, n.due, n.doubtful_since, n.failing_since, n.only_find_out,"
                         + " n.conversation, n.body, EXISTS (SELECT 1 FROM step WHERE step.seq=n.seq), n.source LIKE 'file:%',"
-                        + " n.person, n.found_at"
+                        + " n.person, n.found_at, n.batch"
                         + " FROM head h JOIN notice n ON n.seq=h.seq WHERE h.account=? AND h.lane=? AND h.due<=?"
                         + " ORDER BY h.due, h.seq LIMIT ?");
         nearestDue = prepare("SELECT due FROM head WHERE account=? AND lane=? ORDER BY due LIMIT 1");
@@ -139,6 +141,7 @@ final class Store implements AutoCloseable {
         superseded = prepare("SELECT n.seq FROM notice n WHERE n.seq IN " + LISTED
                 + " AND EXISTS (SELECT 1 FROM notice o WHERE " + NewerState.OF_THE_SAME_ORDER + ")");
         account = account(accountKey);
+        batches = new BatchStore(connection);
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -165,6 +168,10 @@ final class Store implements AutoCloseable {
         return account;
     }
 
+    BatchStore batches() {
+        return batches;
+    }
+
     void begin() throws SQLException {
         begin.executeUpdate();
     }
@@ -189,6 +196,7 @@ final class Store implements AutoCloseable {
         for (PreparedStatement statement : statements) {
             statement.close();
         }
+        batches.close();
         return new Store(connection, accountKey);
     }
 
@@ -254,7 +262,7 @@ final class Store implements AutoCloseable {
      * @return false if its id is there already; nothing was changed then
      */
     boolean insert(
-            long seq, Accept.Entry entry, String source, Home home, long line, long due, long now, boolean claimed)
+            long seq, Accept.Entry entry, Accept accept, Home home, long line, long due, long now, boolean claimed)
             throws SQLException {
         insertNotice.setLong(1, seq);
         insertNotice.setInt(2, account);
@@ -262,7 +270,7 @@ final class Store implements AutoCloseable {
         insertNotice.setLong(4, home.line());
         insertNotice.setLong(5, line);
         insertNotice.setString(6, entry.notice().orderId());
-        insertNotice.setString(7, source);
+        insertNotice.setString(7, accept.source);
         insertNotice.setInt(8, claimed ? State.SENDING.code() : State.WAITING.code());
         insertNotice.setInt(9, claimed ? 1 : 0);
         insertNotice.setLong(10, due);
@@ -281,6 +289,7 @@ final class Store implements AutoCloseable {
         }
         insertNotice.setLong(15, home.person());
         insertNotice.setLong(16, home.foundAt());
+        insertNotice.setLong(17, accept.batch());
         return insertNotice.executeUpdate() == 1;
     }
 
@@ -302,8 +311,8 @@ final class Store implements AutoCloseable {
         hurry.executeUpdate();
     }
 
-    /** What is stored under an id: the notice's bytes, or only a hash of them when it is gone. */
-    record Known(State state, byte[] body, byte[] hash) {
+    /** What is stored under an id: the notice's bytes and number, or only a hash of them when it is gone. */
+    record Known(State state, byte[] body, byte[] hash, long seq) {
 
         boolean has(String id, byte[] other) {
             return body != null ? Arrays.equals(body, other) : Arrays.equals(hash, Gone.ofContent(id, other));
@@ -314,7 +323,7 @@ final class Store implements AutoCloseable {
         findNotice.setInt(1, account);
         findNotice.setString(2, id);
         try (ResultSet row = findNotice.executeQuery()) {
-            return row.next() ? new Known(State.of(row.getInt(1)), row.getBytes(2), null) : null;
+            return row.next() ? new Known(State.of(row.getInt(1)), row.getBytes(2), null, row.getLong(3)) : null;
         }
     }
 
@@ -322,7 +331,7 @@ final class Store implements AutoCloseable {
         findGone.setInt(1, account);
         findGone.setBytes(2, Gone.ofId(id));
         try (ResultSet row = findGone.executeQuery()) {
-            return row.next() ? new Known(State.of(row.getInt(1)), null, row.getBytes(2)) : null;
+            return row.next() ? new Known(State.of(row.getInt(1)), null, row.getBytes(2), 0) : null;
         }
     }
 
@@ -341,7 +350,8 @@ final class Store implements AutoCloseable {
             boolean hasSteps,
             boolean fromFile,
             long person,
-            long foundAt) {}
+            long foundAt,
+            long batch) {}
 
     List<Due> due(int lane, long now, int limit) throws SQLException {
         dueHeads.setInt(1, account);
@@ -365,7 +375,8 @@ final class Store implements AutoCloseable {
                         row.getInt(11) != 0,
                         row.getInt(12) != 0,
                         row.getLong(13),
-                        row.getLong(14)));
+                        row.getLong(14),
+                        row.getLong(15)));
             }
         }
         return found;
@@ -847,6 +858,7 @@ final class Store implements AutoCloseable {
         for (PreparedStatement statement : statements) {
             statement.close();
         }
+        batches.close();
         connection.close();
     }
 }

@@ -102,6 +102,7 @@ final class Writer {
     private final List<Claim> delivered = new ArrayList<>();
     private final List<Runnable> remarks = new ArrayList<>();
     private final Retention retention;
+    private final HeldBatches held = new HeldBatches();
     private Journal.Deliver deliver;
     private int capacity;
     private final Lane files = new Lane(1);
@@ -300,7 +301,7 @@ final class Writer {
     private void take(List<Object> turn) {
         try {
             long most = deleting ? BREATH_MILLIS : LOOK_MILLIS;
-            long wait = Math.min(most, nextDue() - clock.millis());
+            long wait = Math.min(most, Math.min(nextDue(), held.nextWalk()) - clock.millis());
             Object first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.MILLISECONDS);
             if (first != null) {
                 turn.add(first);
@@ -354,7 +355,7 @@ final class Writer {
 
     /** @return false if nothing of it was written */
     private boolean write(List<Object> turn) {
-        boolean due = nextDue() <= clock.millis();
+        boolean due = Math.min(nextDue(), held.nextWalk()) <= clock.millis();
         if (turn.isEmpty() && !due && healthy && jump() == 0 && !changedByOthers()) {
             rememberClock();
             return true;
@@ -390,6 +391,7 @@ final class Writer {
                 apply(operation);
             }
             endDelivered();
+            ends += held.walk(store, clock.millis(), this::dueAt);
             claimWhatIsDue();
             compareStates();
             store.commit();
@@ -406,6 +408,7 @@ final class Writer {
             files.out = filesOut;
             others.out = othersOut;
             seq = seqBefore;
+            held.startAnew();
             dataVersion = -1; // look around at the next turn: what was thought to be so was taken back
             claims.clear();
             answers.clear();
@@ -526,6 +529,7 @@ final class Writer {
         isSomeGone = store.isSomeGone();
         String was = paused;
         paused = store.paused();
+        held.lookAround(store);
         if ("unauthorized".equals(paused) && !"unauthorized".equals(was)) {
             probeAt = clock.millis();
         }
@@ -619,10 +623,14 @@ final class Writer {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
         }
+        if (accept.group != null && !store.batches().isReading(accept.batch())) {
+            answers.add(new Answer(accept, List.of(), new NotReading(accept.batch())));
+            return;
+        }
         List<Acceptance> acceptances = new ArrayList<>(accept.entries.size());
         try {
-            for (Accept.Entry entry : accept.entries) {
-                acceptances.add(insert(entry, accept));
+            for (int i = 0; i < accept.entries.size(); i++) {
+                acceptances.add(insert(accept.entries.get(i), accept, i));
             }
         } catch (OtherContent e) {
             answers.add(new Answer(accept, List.of(), e));
@@ -631,7 +639,15 @@ final class Writer {
         if (accept.watermark != null) {
             store.putWatermark(accept.watermark.name(), accept.watermark.value());
         }
+        if (accept.group != null) {
+            store.batches().progress(accept.batch(), progress(accept.group, acceptances));
+        }
         answers.add(new Answer(accept, acceptances, null));
+    }
+
+    private static BatchProgress progress(BatchGroup group, List<Acceptance> acceptances) {
+        boolean isOneToBeListed = acceptances.stream().anyMatch(each -> each.kind() == Acceptance.Kind.OTHER_CONTENT);
+        return isOneToBeListed ? group.before() : group.after().plus(acceptances);
     }
 
     /** For several notices at once: the whole call is refused, before the first is written, if one id has other content. */
@@ -655,11 +671,11 @@ final class Writer {
         return known == null && isSomeGone ? store.findGone(id) : known;
     }
 
-    private Acceptance insert(Accept.Entry entry, Accept accept) throws SQLException {
+    private Acceptance insert(Accept.Entry entry, Accept accept, int i) throws SQLException {
         String id = entry.notice().id();
         Store.Known gone = isSomeGone ? store.findGone(id) : null;
         if (gone != null) {
-            return known(id, gone, entry, accept.each);
+            return known(gone, accept, i);
         }
         long now = clock.millis();
         boolean later =
@@ -671,14 +687,15 @@ final class Writer {
         long line = later ? -mine : home.line();
         boolean fromFile = accept.isFromFile();
         Lane lane = lane(fromFile);
-        boolean claimNow = !later && paused == null && mayHandOut(lane) && lane.nextDue > now;
+        boolean claimNow =
+                !later && paused == null && mayHandOut(lane) && lane.nextDue > now && !held.has(accept.batch());
         boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
-        if (!store.insert(mine, entry, accept.source, home, line, due, now, claimed)) {
+        if (!store.insert(mine, entry, accept, home, line, due, now, claimed)) {
             if (head) {
                 store.nextOfLine(line);
             }
-            return known(id, store.find(id), entry, accept.each);
+            return known(store.find(id), accept, i);
         }
         seq = mine;
         if (claimed) {
@@ -688,6 +705,9 @@ final class Writer {
             lane.dueAt(due);
         } else {
             waitInLine(line, mine, fromFile, now);
+        }
+        if (accept.group != null) {
+            store.batches().putRow(accept.batch(), accept.group.rows().get(i), mine, false);
         }
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
     }
@@ -707,11 +727,16 @@ final class Writer {
         }
     }
 
-    private static Acceptance known(String id, Store.Known known, Accept.Entry entry, boolean each) {
+    private Acceptance known(Store.Known known, Accept accept, int i) throws SQLException {
+        Accept.Entry entry = accept.entries.get(i);
+        String id = entry.notice().id();
         if (known.has(id, entry.body())) {
-            return new Acceptance(id, known.state(), Acceptance.Kind.KNOWN);
+            boolean isKnown = accept.group == null
+                    || store.batches()
+                            .putRow(accept.batch(), accept.group.rows().get(i), known.seq(), true);
+            return new Acceptance(id, known.state(), isKnown ? Acceptance.Kind.KNOWN : Acceptance.Kind.NEW);
         }
-        if (!each) {
+        if (!accept.each) {
             throw new OtherContent(id, 0);
         }
         return new Acceptance(id, known.state(), Acceptance.Kind.OTHER_CONTENT);
@@ -914,7 +939,8 @@ final class Writer {
         List<Store.Due> found = store.due(lane.number, now, most);
         List<Store.Due> claimed = new ArrayList<>(found.size());
         for (Store.Due due : found) {
-            if (mayClaim(due, now) && !isOutOfDate(due, now) && claim(due, lane, now)) {
+            boolean isToGo = mayClaim(due, now) && held.wish(due) == null && !isOutOfDate(due, now);
+            if (isToGo && claim(due, lane, now)) {
                 claimed.add(due);
             }
         }
@@ -923,7 +949,10 @@ final class Writer {
         }
         store.claim(claimed, now); // before the rest: what rejoins a line must see that its head is being sent
         for (Store.Due due : found) {
-            if (due.due() > now) {
+            HeldBatches.Wish wish = due.line() < 0 ? null : held.wish(due);
+            if (wish != null) {
+                hold(due, wish, now);
+            } else if (due.due() > now) {
                 holdUpOrStandAside(due, now);
             } else if (due.line() < 0) {
                 rejoin(due);
@@ -936,6 +965,17 @@ final class Writer {
 
     private static boolean mayClaim(Store.Due due, long now) {
         return due.due() <= now && due.line() >= 0;
+    }
+
+    /** A person does not want it to be sent now, or at all: the next of its line goes. */
+    private void hold(Store.Due due, HeldBatches.Wish wish, long now) throws SQLException {
+        if (wish == HeldBatches.Wish.CANCEL) {
+            store.end(due.seq(), Ending.CANCELLED_WITH_BATCH, now);
+            ends++;
+        } else {
+            store.standAside(due.seq());
+        }
+        dueAt(store.nextOfLine(due.line()));
     }
 
     /** It holds up its conversation until its next try, but no longer than the limit; then it stands aside. */

@@ -3,6 +3,8 @@ package org.cardcourier.route;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
+import org.cardcourier.journal.Acceptance;
+import org.cardcourier.journal.BatchGroup;
 import org.cardcourier.notice.Notice;
 
 /**
@@ -21,19 +23,39 @@ final class JournalProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
+        List<Notice> notices = notices(exchange.getMessage().getBody());
+        String source = exchange.getProperty("source", endpoint.getSource(), String.class);
+        Batch batch = exchange.getProperty(Drop.BATCH, Batch.class);
+        BatchGroup group = batch == null ? null : batch.underWay();
+        exchange.getMessage()
+                .setBody(
+                        group == null
+                                ? accept(exchange, notices, source)
+                                : endpoint.component().journal().accept(notices, source, whole(group, notices)));
+    }
+
+    private List<Acceptance> accept(Exchange exchange, List<Notice> notices, String source) {
         String watermark = endpoint.getWatermark();
         String value = watermark == null ? null : exchange.getProperty(Names.WATERMARK, String.class);
-        String source = exchange.getProperty("source", endpoint.getSource(), String.class);
-        exchange.getMessage()
-                .setBody(endpoint.component()
-                        .journal()
-                        .accept(
-                                notices(exchange.getMessage().getBody()),
-                                source,
-                                endpoint.isBlock(),
-                                endpoint.isEach(),
-                                value == null ? null : watermark,
-                                value));
+        return endpoint.component()
+                .journal()
+                .accept(
+                        notices,
+                        source,
+                        endpoint.isBlock(),
+                        endpoint.isEach(),
+                        value == null ? null : watermark,
+                        value);
+    }
+
+    private static BatchGroup whole(BatchGroup group, List<Notice> notices) {
+        if (group.rows().size() != notices.size()) {
+            throw new IllegalArgumentException(
+                    "journal:notices accepts the rows of a file as the bean drop gave them, got "
+                            + notices.size() + " of " + group.rows().size()
+                            + ": leave rows out of the file instead, or end their notices at journal:skip");
+        }
+        return group;
     }
 
     private static List<Notice> notices(Object body) {

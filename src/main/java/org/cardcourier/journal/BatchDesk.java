@@ -1,0 +1,382 @@
+package org.cardcourier.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the journal knows of dropped files, and what a person decides about them. Works on the file itself in short
+ * transactions, whether Card Courier runs or not; a running one sees the change within a second.
+ */
+public final class BatchDesk implements AutoCloseable {
+
+    private static final String COLUMNS =
+            "n, name, size, modified, hash, report, mapping, state, why, position, accepted,"
+                    + " known, refused, refused_bytes, tolerant, goes_to, filed, started_at, read_at, ended_at";
+    private static final String OF_ACCOUNT = " FROM batch WHERE account=(SELECT n FROM account WHERE key=?)";
+    private static final int PORTION = 500;
+
+    private final Transactions transactions;
+    private final String accountKey;
+
+    private BatchDesk(Connection connection, String accountKey) {
+        this.transactions = new Transactions(connection);
+        this.accountKey = accountKey;
+    }
+
+    /**
+     * Opens the desk.
+     *
+     * @param options how the journal is kept; its file must exist
+     * @return the desk
+     * @throws JournalUnusable if there is no journal there or it cannot be opened
+     */
+    public static BatchDesk open(JournalOptions options) {
+        return new BatchDesk(JournalFile.reopen(options.file()), options.account());
+    }
+
+    // ---- questions
+
+    /**
+     * One batch.
+     *
+     * @param n its number
+     * @return what is known of it; nothing if there is none
+     */
+    public Optional<BatchStory> find(long n) {
+        return list(" AND n=?", n).stream().findFirst();
+    }
+
+    /**
+     * All batches of files of one name.
+     *
+     * @param name the file's name, without a folder
+     * @return newest first
+     */
+    public List<BatchStory> named(String name) {
+        return list(" AND name=? ORDER BY n DESC", name);
+    }
+
+    /**
+     * The latest batches.
+     *
+     * @param limit at most so many
+     * @return newest first
+     */
+    public List<BatchStory> latest(int limit) {
+        return list(" ORDER BY n DESC LIMIT ?", limit);
+    }
+
+    /** @return those of which a notice may still be open or a row unread, oldest first */
+    public List<BatchStory> open() {
+        return list(" AND ended_at IS NULL ORDER BY n");
+    }
+
+    /** @return those whose file may still lie in the drop folder, oldest first */
+    public List<BatchStory> notFiled() {
+        return list(" AND filed=0 ORDER BY n");
+    }
+
+    /**
+     * Whether the reports of some batch are called so.
+     *
+     * @param report how their names begin
+     * @return true if one does
+     */
+    public boolean isReport(String report) {
+        return transactions.ask(connection ->
+                        Transactions.number(connection, "SELECT EXISTS (SELECT 1 FROM batch WHERE report=?)", report))
+                == 1;
+    }
+
+    private List<BatchStory> list(String where, Object... values) {
+        return transactions.ask(connection -> {
+            List<BatchStory> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + OF_ACCOUNT + where)) {
+                Object[] all = new Object[values.length + 1];
+                all[0] = accountKey;
+                System.arraycopy(values, 0, all, 1, values.length);
+                Transactions.bind(select, all);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(story(row));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    private static BatchStory story(ResultSet row) throws SQLException {
+        return new BatchStory(
+                row.getLong(1),
+                new BatchFile(row.getString(2), row.getLong(3), row.getLong(4), row.getBytes(5)),
+                row.getString(6),
+                row.getString(7),
+                BatchState.of(row.getString(8)),
+                row.getString(9) == null ? "" : row.getString(9),
+                new BatchProgress(row.getLong(10), row.getLong(11), row.getLong(12), row.getLong(13), row.getLong(14)),
+                row.getInt(15) != 0,
+                row.getString(16) == null ? "" : row.getString(16),
+                row.getInt(17) != 0,
+                row.getLong(18),
+                row.getLong(19),
+                row.getLong(20));
+    }
+
+    /**
+     * What the rows of a batch became, the refused ones excepted, in the order of rows; one after the other, since there
+     * may be more than fit into memory, and in short transactions.
+     *
+     * @param batch its number
+     * @param each  is told of each
+     */
+    public void forEachRow(long batch, Consumer<BatchRow> each) {
+        long after = Long.MIN_VALUE;
+        List<BatchRow> rows = rows(batch, after);
+        while (!rows.isEmpty()) {
+            rows.forEach(each);
+            after = rows.get(rows.size() - 1).row();
+            rows = rows(batch, after);
+        }
+    }
+
+    private List<BatchRow> rows(long batch, long after) {
+        return transactions.ask(connection -> {
+            List<BatchRow> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT r.row, r.known, n.id, n.conversation,"
+                    + " n.state, n.reason, (SELECT s.message_id FROM step s WHERE s.seq=n.seq AND s.message_id>0"
+                    + " ORDER BY s.n LIMIT 1), n.tries, n.ended_at FROM batch_row r LEFT JOIN notice n ON n.seq=r.seq"
+                    + " WHERE r.batch=? AND r.row>? ORDER BY r.row LIMIT " + PORTION)) {
+                Transactions.bind(select, batch, after);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row(row));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    private static BatchRow row(ResultSet row) throws SQLException {
+        boolean isHere = row.getString(3) != null;
+        long conversation = row.getLong(4);
+        return new BatchRow(
+                row.getLong(1),
+                row.getInt(2) != 0,
+                isHere ? row.getString(3) : "",
+                Lines.isOfPerson(conversation) ? 0 : conversation,
+                isHere ? State.of(row.getInt(5)) : null,
+                Reason.of(row.getString(6)),
+                row.getLong(7),
+                row.getInt(8),
+                row.getLong(9));
+    }
+
+    // ---- reading
+
+    /**
+     * A file's reading begins.
+     *
+     * @param file    the file
+     * @param report  how the names of its reports begin
+     * @param mapping the mapping by which it is read; "" for none
+     * @param now     the time
+     * @return the new batch
+     */
+    public BatchStory begin(BatchFile file, String report, String mapping, Clock now) {
+        long n = transactions.change(connection -> {
+            Transactions.execute(
+                    connection, "INSERT INTO account (key) VALUES (?) ON CONFLICT (key) DO NOTHING", accountKey);
+            Transactions.execute(
+                    connection,
+                    "INSERT INTO batch (account, name, report, mapping, size, modified, hash, state, started_at)"
+                            + " SELECT n, ?, ?, ?, ?, ?, ?, 'reading', ? FROM account WHERE key=?",
+                    file.name(),
+                    report,
+                    mapping,
+                    file.size(),
+                    file.modified(),
+                    file.hash(),
+                    now.millis(),
+                    accountKey);
+            return Transactions.number(connection, "SELECT last_insert_rowid()");
+        });
+        return find(n).orElseThrow();
+    }
+
+    /**
+     * No further row is read: the file is at its end, or it was cancelled.
+     *
+     * @param batch    its number
+     * @param progress what its rows became
+     * @param goesTo   where its file goes, relative to the drop folder
+     * @param now      the time
+     */
+    public void read(long batch, BatchProgress progress, String goesTo, Clock now) {
+        change(
+                "UPDATE batch SET state=CASE WHEN state='cancelled' THEN state WHEN state='paused' THEN state ELSE 'read' END,"
+                        + " position=?, accepted=?, known=?, refused=?, refused_bytes=?, goes_to=?, read_at=? WHERE n=?",
+                progress.position(),
+                progress.accepted(),
+                progress.known(),
+                progress.refused(),
+                progress.refusedBytes(),
+                goesTo,
+                now.millis(),
+                batch);
+    }
+
+    /**
+     * The file is another now: what is left of this one can no longer be read.
+     *
+     * @param batch its number
+     * @param why   a sentence for a person
+     * @param now   the time
+     */
+    public void leave(long batch, String why, Clock now) {
+        change(
+                "UPDATE batch SET state=CASE WHEN state IN ('cancelled', 'paused') THEN state ELSE 'read' END, why=?,"
+                        + " filed=1, read_at=? WHERE n=? AND read_at IS NULL",
+                why,
+                now.millis(),
+                batch);
+    }
+
+    /**
+     * Too many of its first rows are bad: nothing further is read until a person has looked.
+     *
+     * @param batch its number
+     * @param why   a sentence for a person
+     */
+    public void stop(long batch, String why) {
+        change("UPDATE batch SET state='stopped', why=? WHERE n=? AND state='reading'", why, batch);
+    }
+
+    /**
+     * Its file has left the drop folder.
+     *
+     * @param batch its number
+     */
+    public void filed(long batch) {
+        change("UPDATE batch SET filed=1 WHERE n=?", batch);
+    }
+
+    /**
+     * Its last notice has ended.
+     *
+     * @param batch its number
+     * @param now   the time
+     * @return false if some may still wait
+     */
+    public boolean ended(long batch, Clock now) {
+        return change(
+                "UPDATE batch SET state=CASE WHEN state='cancelled' THEN state ELSE 'ended' END, ended_at=? WHERE n=?"
+                        + " AND state IN ('read', 'cancelled') AND read_at IS NOT NULL AND walk=0",
+                now.millis(),
+                batch);
+    }
+
+    /**
+     * The first row from a given one on whose notice has not ended: ask from the last answer on, so that each row is passed
+     * once.
+     *
+     * @param batch its number
+     * @param from  the first row that may be open
+     * @return its row; nothing if all have ended
+     */
+    public Optional<Long> firstOpen(long batch, long from) {
+        long row = transactions.ask(connection -> Transactions.number(
+                connection,
+                "SELECT COALESCE((SELECT r.row FROM batch_row r JOIN notice n ON n.seq=r.seq WHERE r.batch=? AND r.row>=?"
+                        + " AND n.state<" + State.FIRST_END + " ORDER BY r.row LIMIT 1), -1)",
+                batch,
+                from));
+        return row < 0 ? Optional.empty() : Optional.of(row);
+    }
+
+    /**
+     * Deletes what is known of the rows of a file whose last notice has ended long ago, and at last of the file itself; a
+     * portion at a time, since others wait meanwhile.
+     *
+     * @param before  when it must have ended
+     * @param portion at most so many rows
+     */
+    public void forget(Instant before, int portion) {
+        long old = transactions.ask(connection -> Transactions.number(
+                connection,
+                "SELECT COALESCE(MIN(n), 0)" + OF_ACCOUNT + " AND ended_at<?",
+                accountKey,
+                before.toEpochMilli()));
+        if (old != 0) {
+            transactions.change(connection -> {
+                int rows = Transactions.execute(
+                        connection,
+                        "DELETE FROM batch_row WHERE batch=?1 AND row IN"
+                                + " (SELECT row FROM batch_row WHERE batch=?1 ORDER BY row LIMIT ?2)",
+                        old,
+                        portion);
+                return rows == 0 ? Transactions.execute(connection, "DELETE FROM batch WHERE n=?", old) : rows;
+            });
+        }
+    }
+
+    // ---- what a person decides
+
+    /**
+     * No further row is read and none of its waiting notices is sent, until it is resumed.
+     *
+     * @param batch its number
+     * @return false if there is nothing to hold back
+     */
+    public boolean pause(long batch) {
+        return change(
+                "UPDATE batch SET state='paused', why='A person paused it' WHERE n=? AND state IN ('reading', 'read')",
+                batch);
+    }
+
+    /**
+     * A paused or stopped one goes on.
+     *
+     * @param batch its number
+     * @return false if it is neither
+     */
+    public boolean resume(long batch) {
+        return change(
+                "UPDATE batch SET walk=CASE WHEN state='paused' THEN 1 ELSE walk END,"
+                        + " tolerant=CASE WHEN state='stopped' THEN 1 ELSE tolerant END, why=NULL,"
+                        + " state=CASE WHEN read_at IS NULL THEN 'reading' ELSE 'read' END"
+                        + " WHERE n=? AND state IN ('paused', 'stopped')",
+                batch);
+    }
+
+    /**
+     * No further row is read and its waiting notices are skipped.
+     *
+     * @param batch its number
+     * @return false if it has ended or was cancelled before
+     */
+    public boolean cancel(long batch) {
+        return change(
+                "UPDATE batch SET state='cancelled', walk=1, why='A person cancelled it' WHERE n=?"
+                        + " AND state IN ('reading', 'paused', 'stopped', 'read')",
+                batch);
+    }
+
+    private boolean change(String sql, Object... values) {
+        return transactions.change(connection -> Transactions.execute(connection, sql, values)) == 1;
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+    }
+}
