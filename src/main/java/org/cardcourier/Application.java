@@ -11,11 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
@@ -54,7 +56,7 @@ public final class Application implements AutoCloseable {
     private final Main main = new Main();
     private final Vertx vertx;
     private final IntakeServer server;
-    private final Traffic traffic;
+    private final Map<String, Traffic> traffic;
     private Journal journal;
     private boolean closed;
 
@@ -105,7 +107,7 @@ public final class Application implements AutoCloseable {
             ourRoutes(settings, clock, traffic).forEach(main.configure()::addRoutesBuilder);
             journal = opening.join();
             main.bind("journal", journal);
-            traffic.tell(this::report);
+            settings.each().forEach(this::report);
             bindBeans();
             main.addMainListener(withServer());
             main.start();
@@ -133,7 +135,7 @@ public final class Application implements AutoCloseable {
 
     private void listen() {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
-        if (!server.listen(journal, webhook, traffic::isOpen)) {
+        if (!server.listen(journal, webhook, account -> traffic.get(account).isOpen())) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
@@ -213,16 +215,19 @@ public final class Application implements AutoCloseable {
                 .withBlockAtMost(settings.blockAtMost())
                 .withParkedEvery(settings.parkedEvery())
                 .withAcceptQueue(settings.acceptQueue())
-                .withKeep(settings.keep());
+                .withKeep(settings.keep())
+                .withFurther(settings.further().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, each -> journalOptions(each.getValue()))));
     }
 
-    private void report(Traffic.Standing now) {
-        journal.traffic(new TrafficNow(0, now.open(), now.because(), now.rate(), now.setting()));
+    private void report(Settings connection) {
+        Journal of = journal.of(connection.accountName());
+        traffic.get(connection.accountName())
+                .tell(now -> of.traffic(new TrafficNow(0, now.open(), now.because(), now.rate(), now.setting())));
     }
 
     private void bindBeans() {
         main.bind("vertx", vertx);
-        main.bind("traffic", traffic);
         Beans.of(settings, clock, journal).forEach(main::bind);
     }
 
@@ -231,12 +236,12 @@ public final class Application implements AutoCloseable {
      *
      * @param settings the settings
      * @param clock    the time
-     * @param traffic  what may leave for Chatwoot
+     * @param traffic  what may leave for Chatwoot, see {@link #traffic}
      * @return what builds them
      */
-    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
+    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Map<String, Traffic> traffic) {
         return List.of(
-                new ChatwootRoutes(chatwoot(settings, clock, traffic)),
+                chatwoot(settings, clock, traffic),
                 new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),
@@ -246,14 +251,19 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * What may leave for the Chatwoot of a home.
+     * What may leave for the Chatwoots of a home.
      *
      * @param settings the settings
      * @param clock    the time
-     * @return nothing has left yet
+     * @return one for each connection by its account's name, "" for the main one; nothing has left yet
      */
-    public static Traffic traffic(Settings settings, Clock clock) {
-        return new Traffic(settings.chatwootUrl(), settings.requestsPerSecond(), settings.probe(), clock);
+    public static Map<String, Traffic> traffic(Settings settings, Clock clock) {
+        Map<String, Traffic> traffic = new LinkedHashMap<>();
+        for (Settings each : settings.each()) {
+            traffic.put(
+                    each.accountName(), new Traffic(each.chatwootUrl(), each.requestsPerSecond(), each.probe(), clock));
+        }
+        return traffic;
     }
 
     /**
@@ -266,17 +276,24 @@ public final class Application implements AutoCloseable {
      */
     public static CamelContext onlyChatwoot(Settings settings, Clock clock) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
-        Trust.of(settings).ifPresent(trust -> camel.getRegistry().bind(Beans.TRUST, Beans.trust(trust)));
+        Beans.trusts(settings).forEach(camel.getRegistry()::bind);
         for (String scheme : List.of("http", "https")) {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);
         }
-        camel.addRoutes(new ChatwootRoutes(chatwoot(settings, clock, traffic(settings, clock))));
+        camel.addRoutes(chatwoot(settings, clock, traffic(settings, clock)));
         camel.start();
         return camel;
     }
 
+    private static ChatwootRoutes chatwoot(Settings settings, Clock clock, Map<String, Traffic> traffic) {
+        return new ChatwootRoutes(settings.each().stream()
+                .map(each -> chatwoot(each, clock, traffic.get(each.accountName())))
+                .toList());
+    }
+
     private static ChatwootEndpoint chatwoot(Settings settings, Clock clock, Traffic traffic) {
         return new ChatwootEndpoint(
+                settings.accountName(),
                 settings.chatwootUrl(),
                 settings.chatwootToken(),
                 settings.accountId(),
@@ -284,7 +301,7 @@ public final class Application implements AutoCloseable {
                 settings.readTimeout(),
                 settings.connections(),
                 settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
-                settings.trustStore().map(file -> Beans.TRUST),
+                settings.trustStore().map(file -> Beans.trustName(settings)),
                 settings.senderBotId(),
                 settings.shadow(),
                 clock,

@@ -116,7 +116,7 @@ public final class CourierUnderTest implements AutoCloseable {
 
     /** Reads one notice as a shop would send it. */
     public Notice read(String json) {
-        return Beans.reader(Beans.templates(settings()))
+        return Beans.reader(settings(), Beans.templates(settings()))
                 .readAll(json.getBytes(StandardCharsets.UTF_8), Limits.WEBHOOK)
                 .get(0);
     }

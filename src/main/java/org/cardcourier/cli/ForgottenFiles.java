@@ -51,8 +51,8 @@ final class ForgottenFiles {
     ForgottenFiles(Settings settings, Set<Long> conversations, Set<String> orders, String contact, Set<String> words) {
         this.settings = settings;
         this.mappings = new Mappings(settings.mappings());
-        this.removal = new RowRemoval(new NoticeFiles(
-                Beans.reader(Beans.templates(settings)).in(settings.timeZone().orElse(null))));
+        this.removal = new RowRemoval(new NoticeFiles(Beans.reader(settings, Beans.templates(settings))
+                .in(settings.timeZone().orElse(null))));
         this.conversations = conversations;
         this.orders = orders;
         this.contact = contact;

@@ -101,7 +101,7 @@ final class PreviewCommand implements Callable<Integer> {
         Templates templates = Beans.templates(settings);
         Cards cards = new Cards(templates);
         List<String> refusals = new ArrayList<>();
-        NoticeInput input = new NoticeInput(settings, Beans.reader(templates), courier.terminal());
+        NoticeInput input = new NoticeInput(settings, Beans.reader(settings, templates), courier.terminal());
         for (Notice given : input.read(file, mapping)) {
             Notice notice = overridden(given);
             try {

@@ -57,7 +57,8 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = courier.deskSettings();
-        List<Notice> notices = new NoticeInput(settings, Beans.reader(Beans.templates(settings)), courier.terminal())
+        List<Notice> notices = new NoticeInput(
+                        settings, Beans.reader(settings, Beans.templates(settings)), courier.terminal())
                 .read(file, mapping);
         Optional<String> process = RunLock.holder(settings);
         if (process.isEmpty() && wait) {

@@ -584,7 +584,8 @@ public final class JournalDesk implements AutoCloseable {
                 null,
                 null,
                 null,
-                n.then());
+                n.then(),
+                n.account());
     }
 
     // ----
