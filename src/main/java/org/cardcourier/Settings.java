@@ -198,6 +198,16 @@ public record Settings(
         return each;
     }
 
+    /**
+     * A sentence about the main connection's settings, as one about this one's.
+     *
+     * @param sentence with names such as {@code chatwoot.api-url}
+     * @return with names such as {@code chatwoot.shop-b.api-url}
+     */
+    public String named(String sentence) {
+        return accountName().isEmpty() ? sentence : ConnectionKeys.said(sentence, connection);
+    }
+
     /** @return what notices of this connection have as their account: "" for the main one */
     public String accountName() {
         return connection.equals(Notice.MAIN_ACCOUNT) ? "" : connection;

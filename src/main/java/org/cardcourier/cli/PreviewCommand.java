@@ -105,7 +105,7 @@ final class PreviewCommand implements Callable<Integer> {
         for (Notice given : input.read(file, mapping)) {
             Notice notice = overridden(given);
             try {
-                lines(notice, cards, settings.senderBotId()).forEach(courier.terminal()::say);
+                lines(notice, cards, settings.of(notice.account()).senderBotId()).forEach(courier.terminal()::say);
             } catch (RefusedCard | TemplateProblem | Refused e) {
                 refusals.add("Notice " + notice.id() + ": " + e.getMessage());
             }
@@ -138,7 +138,8 @@ final class PreviewCommand implements Callable<Integer> {
                 n.eventTime(),
                 n.notBefore(),
                 n.expires(),
-                n.then());
+                n.then(),
+                n.account());
     }
 
     private List<String> lines(Notice notice, Cards cards, long senderBotId) {
