@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.route.ChatwootEndpoint;
@@ -43,6 +45,7 @@ import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
@@ -50,6 +53,8 @@ public final class Application implements AutoCloseable {
 
     /** One more than the largest array, so that the sentence about arrays is the webhook's own. */
     private static final long MAX_BODY = (4L << 20) + 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Settings settings;
     private final Clock clock;
@@ -90,9 +95,8 @@ public final class Application implements AutoCloseable {
     public void start() throws Exception {
         requireSecrets();
         requirePort();
-        if (settings.shadow()) {
-            LoggerFactory.getLogger(Application.class)
-                    .warn(
+        if (settings.each().stream().anyMatch(Settings::shadow)) {
+            LOG.warn(
                             "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
                                     + " is changed in Chatwoot");
         }
@@ -108,6 +112,7 @@ public final class Application implements AutoCloseable {
             journal = opening.join();
             main.bind("journal", journal);
             settings.each().forEach(this::report);
+            tellOfLeftBehind();
             bindBeans();
             main.addMainListener(withServer());
             main.start();
@@ -220,6 +225,13 @@ public final class Application implements AutoCloseable {
                         .collect(Collectors.toMap(Map.Entry::getKey, each -> journalOptions(each.getValue()))));
     }
 
+    private void tellOfLeftBehind() {
+        try (JournalDesk desk = journal.desk()) {
+            desk.leftBehind(settings.each().stream().map(Settings::account).collect(Collectors.toSet()))
+                    .forEach(left -> LOG.warn("{}", left.sentence()));
+        }
+    }
+
     private void report(Settings connection) {
         Journal of = journal.of(connection.accountName());
         traffic.get(connection.accountName())
@@ -261,9 +273,14 @@ public final class Application implements AutoCloseable {
         Map<String, Traffic> traffic = new LinkedHashMap<>();
         for (Settings each : settings.each()) {
             traffic.put(
-                    each.accountName(), new Traffic(each.chatwootUrl(), each.requestsPerSecond(), each.probe(), clock));
+                    each.accountName(), new Traffic(address(settings, each), each.requestsPerSecond(), each.probe(), clock));
         }
         return traffic;
+    }
+
+    /** As the log is to call it: two accounts may be of one Chatwoot. */
+    private static URI address(Settings settings, Settings connection) {
+        return settings.further().isEmpty() ? connection.chatwootUrl() : URI.create(connection.account());
     }
 
     /**
