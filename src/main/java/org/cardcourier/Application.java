@@ -97,8 +97,8 @@ public final class Application implements AutoCloseable {
         requirePort();
         if (settings.each().stream().anyMatch(Settings::shadow)) {
             LOG.warn(
-                            "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
-                                    + " is changed in Chatwoot");
+                    "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
+                            + " is changed in Chatwoot");
         }
         prepareJournal(settings);
         JournalOptions options = journalOptions(settings);
@@ -273,7 +273,8 @@ public final class Application implements AutoCloseable {
         Map<String, Traffic> traffic = new LinkedHashMap<>();
         for (Settings each : settings.each()) {
             traffic.put(
-                    each.accountName(), new Traffic(address(settings, each), each.requestsPerSecond(), each.probe(), clock));
+                    each.accountName(),
+                    new Traffic(address(settings, each), each.requestsPerSecond(), each.probe(), clock));
         }
         return traffic;
     }

@@ -19,15 +19,15 @@ final class AccountOption {
 
     /** @return the settings for each connection that is meant */
     List<Settings> connections(Settings settings) {
-        return account == null ? settings.each() : List.of(named(settings));
+        return account == null ? settings.each() : List.of(named(settings, account));
     }
 
     /** @return the settings for the one that is meant: the main one where none is named */
     Settings one(Settings settings) {
-        return account == null ? settings : named(settings);
+        return account == null ? settings : named(settings, account);
     }
 
-    private Settings named(Settings settings) {
+    static Settings named(Settings settings, String account) {
         try {
             return settings.of(account);
         } catch (Settings.Wrong e) {

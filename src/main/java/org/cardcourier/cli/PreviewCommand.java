@@ -105,7 +105,8 @@ final class PreviewCommand implements Callable<Integer> {
         for (Notice given : input.read(file, mapping)) {
             Notice notice = overridden(given);
             try {
-                lines(notice, cards, settings.of(notice.account()).senderBotId()).forEach(courier.terminal()::say);
+                lines(notice, cards, settings.of(notice.account()).senderBotId())
+                        .forEach(courier.terminal()::say);
             } catch (RefusedCard | TemplateProblem | Refused e) {
                 refusals.add("Notice " + notice.id() + ": " + e.getMessage());
             }

@@ -178,7 +178,9 @@ final class StatusCommand implements Callable<Integer> {
         }
         Set<String> known = settings.each().stream().map(Settings::account).collect(Collectors.toSet());
         try (JournalDesk desk = courier.desk(settings)) {
-            return desk.leftBehind(known).stream().map(JournalDesk.LeftBehind::sentence).toList();
+            return desk.leftBehind(known).stream()
+                    .map(JournalDesk.LeftBehind::sentence)
+                    .toList();
         }
     }
 
@@ -204,7 +206,9 @@ final class StatusCommand implements Callable<Integer> {
         Table table = new Table();
         state(table, process, troubles);
         for (Standing one : each) {
-            table.line("account", one.connection().connection() + " (" + one.connection().account() + ")");
+            table.line(
+                    "account",
+                    one.connection().connection() + " (" + one.connection().account() + ")");
             standing(table, one.health());
         }
         troubles.forEach(trouble -> table.line("trouble", trouble));
@@ -222,9 +226,7 @@ final class StatusCommand implements Callable<Integer> {
                 ? ""
                 : ", the oldest since " + Times.shown(health.waitingSince(), clock) + " ("
                         + Times.age(health.waitingSince(), clock) + ")";
-        table.line(
-                        "chatwoot",
-                        health.traffic().map(now -> chatwoot(now, clock)).orElse("-"))
+        table.line("chatwoot", health.traffic().map(now -> chatwoot(now, clock)).orElse("-"))
                 .line("backlog", health.backlog() + since)
                 .line("last delivered", Times.shown(health.lastDelivered(), clock))
                 .line(

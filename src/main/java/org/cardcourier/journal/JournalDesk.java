@@ -279,7 +279,8 @@ public final class JournalDesk implements AutoCloseable {
             int slash = account.lastIndexOf('/');
             return open + (open == 1 ? " notice waits" : " notices wait") + " for account " + account
                     + ", which no connection in the settings names (any more): to send them, name it again"
-                    + " (chatwoot.NAME.api-url=" + account.substring(0, Math.max(0, slash)) + ", chatwoot.NAME.account-id="
+                    + " (chatwoot.NAME.api-url=" + account.substring(0, Math.max(0, slash))
+                    + ", chatwoot.NAME.account-id="
                     + account.substring(slash + 1) + " and its token) and restart; to drop them, name it, then: courier"
                     + " notices cancel";
         }

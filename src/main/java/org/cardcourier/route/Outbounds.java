@@ -22,7 +22,7 @@ final class Outbounds {
 
     Outbounds(List<ChatwootEndpoint> endpoints) {
         endpoints.forEach(endpoint -> byAccount.put(endpoint.account(), new Outbound(endpoint)));
-        this.main = byAccount.get("");
+        this.main = byAccount.get(endpoints.get(0).account());
     }
 
     /** @return those that the routes of a Camel use */

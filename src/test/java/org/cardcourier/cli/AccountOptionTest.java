@@ -73,7 +73,8 @@ class AccountOptionTest {
         String json = home.run("status", "--json").out();
         assertTrue(json.contains("\"backlog\":3"), json);
         assertTrue(
-                json.contains("{\"account\":\"shop-b\",\"address\":\"https://chat-b.example.com/5\",\"paused\":\"person\""),
+                json.contains(
+                        "{\"account\":\"shop-b\",\"address\":\"https://chat-b.example.com/5\",\"paused\":\"person\""),
                 json);
         assertFalse(home.run("status", "--account", "main").out().contains("paused"));
         home.run("resume");
@@ -101,9 +102,12 @@ class AccountOptionTest {
         home.accepted(text("n1", 77, "您好"), toShopB("n1"), toShopB("only-b"));
         assertEquals(
                 new Outcome(
-                        2, "", "courier: Notice n1 is in several accounts, say which: --account main or --account shop-b\n"),
+                        2,
+                        "",
+                        "courier: Notice n1 is in several accounts, say which: --account main or --account shop-b\n"),
                 home.run("notices", "cancel", "n1"));
-        assertEquals(0, home.run("notices", "cancel", "n1", "--account", "shop-b").exit());
+        assertEquals(
+                0, home.run("notices", "cancel", "n1", "--account", "shop-b").exit());
         assertTrue(home.run("notices", "show", "n1", "--account", "main").out().contains("waiting"));
         assertTrue(home.run("notices", "show", "only-b").out().contains("account       shop-b"));
         assertEquals("""
@@ -124,7 +128,8 @@ class AccountOptionTest {
         String notice =
                 "{\"notice_id\": \"n1\", \"account\": \"shop-b\", \"conversation_id\": 4, \"message\": {\"content\": \"Hi\"}}";
         assertEquals(0, home.runWith(notice, "send", "-").exit());
-        assertTrue(home.run("notices", "show", "n1", "--account", "shop-b").out().contains("waiting"));
+        assertTrue(
+                home.run("notices", "show", "n1", "--account", "shop-b").out().contains("waiting"));
         assertEquals(1, home.run("notices", "show", "n1", "--account", "main").exit());
         Outcome unknown = home.runWith(notice.replace("shop-b", "shop-c"), "preview", "-");
         assertTrue(unknown.err().contains("is none of the connections in the settings: main, shop-b"), unknown.err());
@@ -142,16 +147,16 @@ class AccountOptionTest {
             assertTrue(doctor.contains("main: token"), doctor);
             assertTrue(doctor.contains("administrator of account 3 (第二商店 Second Shop)"), doctor);
             home.settings("chatwoot.api-url=" + sandbox.url() + "\nchatwoot.api-token=" + sandbox.token()
-                    + "\nhttp.port=0\nchatwoot.shop-b.account-id=3\nchatwoot.shop-b.api-token=" + sandbox.token() + "\n");
+                    + "\nhttp.port=0\nchatwoot.shop-b.account-id=3\nchatwoot.shop-b.api-token=" + sandbox.token()
+                    + "\n");
             doctor = home.run("doctor").out();
             assertTrue(doctor.contains("who does not belong to account 3"), doctor);
             assertTrue(doctor.contains("set chatwoot.shop-b.account-id"), doctor);
             home.settings("chatwoot.api-url=" + sandbox.url() + "\nchatwoot.api-token=" + sandbox.token()
                     + "\nchatwoot.shop-b.account-id=3\nchatwoot.shop-b.api-token="
                     + sandbox.second().token() + "\n");
-            String agents =
-                    home.run("chatwoot", "list-agents", "--json", "--account", "shop-b").out();
-            assertTrue(agents.contains("\"account_id\":3"), agents);
+            Outcome ofShopB = home.run("chatwoot", "list-agents", "--json", "--account", "shop-b");
+            assertTrue(ofShopB.out().contains("\"account_id\":3"), ofShopB.toString());
             Outcome ofMain = home.run("chatwoot", "list-agents", "--json");
             assertTrue(ofMain.out().contains("\"account_id\":2"), ofMain.toString());
         }

@@ -140,7 +140,8 @@ class SettingsTest {
                 chatwoot.shop-b.webhook-secret=one-secret
                 """);
         String said = assertThrows(Settings.Wrong.class, () -> read(Map.of())).getMessage();
-        assertTrue(said.startsWith("The connections main and shop-b have the same account-id and the same secret"), said);
+        assertTrue(
+                said.startsWith("The connections main and shop-b have the same account-id and the same secret"), said);
         assertFalse(said.contains("one-secret"));
     }
 

@@ -162,7 +162,10 @@ class AccountsTest {
             var answer = template.request("direct:chatwoot-get-profile", exchange -> {
                 exchange.setProperty(Names.ACCOUNT, SHOP_B);
             });
-            assertTrue(answer.getMessage().getBody().toString().contains(sandbox.second().token()));
+            assertTrue(answer.getMessage()
+                    .getBody()
+                    .toString()
+                    .contains(sandbox.second().token()));
             var unknown = template.request("direct:chatwoot-get-profile", exchange -> {
                 exchange.setProperty(Names.ACCOUNT, "shop-c");
             });
@@ -173,7 +176,8 @@ class AccountsTest {
     @Test
     void anArrayForBothIsAcceptedWholeOrNotAtAll() throws Exception {
         String main = "{\"notice_id\": \"a\", \"conversation_id\": 4, \"message\": {\"content\": \"您好\"}}";
-        String other = "{\"notice_id\": \"a\", \"account\": \"shop-b\", \"conversation_id\": 4, \"message\": {\"content\": \"%s\"}}";
+        String other =
+                "{\"notice_id\": \"a\", \"account\": \"shop-b\", \"conversation_id\": 4, \"message\": {\"content\": \"%s\"}}";
         HttpResponse<String> both = send("POST", "/notices", "[" + main + "," + other.formatted("Hello") + "]");
         assertEquals(202, both.statusCode(), both.body());
         assertEquals(State.DELIVERED, courier.awaitEnd("a").state());
@@ -188,7 +192,8 @@ class AccountsTest {
 
     @Test
     void aSenderNamesTheAccountAndAsksForItsStory() throws Exception {
-        String notice = "{\"notice_id\": \"n1\", \"account\": \"%s\", \"conversation_id\": 4, \"message\": {\"content\": \"Hi\"}}";
+        String notice =
+                "{\"notice_id\": \"n1\", \"account\": \"%s\", \"conversation_id\": 4, \"message\": {\"content\": \"Hi\"}}";
         HttpResponse<String> accepted = send("POST", "/notices", notice.formatted(SHOP_B));
         assertEquals(202, accepted.statusCode(), accepted.body());
         String location = accepted.headers().firstValue("Location").orElseThrow();
@@ -203,7 +208,8 @@ class AccountsTest {
         HttpResponse<String> unknown = send("POST", "/notices", notice.formatted("shop-c"));
         assertEquals(422, unknown.statusCode());
         assertTrue(
-                unknown.body().contains("is none of the connections in the settings: main, shop-b (did you mean shop-b?)"),
+                unknown.body()
+                        .contains("is none of the connections in the settings: main, shop-b (did you mean shop-b?)"),
                 unknown.body());
         assertEquals(202, send("POST", "/notices", notice.formatted("main")).statusCode());
         assertEquals(State.DELIVERED, courier.awaitEnd("n1").state());
@@ -365,17 +371,19 @@ class AccountsTest {
         assertEquals(200, tell(3, question, SHOP_B_SECRET));
         assertEquals(1, answers(SHOP_B));
         assertEquals(0, answers(""));
-        await("the card again, where it was asked for", () -> seenInShopB(1).stream()
-                        .filter(card -> card.contains("SO-1"))
-                        .count()
-                == 2);
+        await(
+                "the card again, where it was asked for",
+                () -> seenInShopB(1).stream()
+                                .filter(card -> card.contains("SO-1"))
+                                .count()
+                        == 2);
         assertEquals(200, tell(2, question, MAIN_SECRET));
         assertEquals(1, answers(""));
-        await("the card again", () -> seen(1).stream()
-                        .filter(card -> card.contains("SO-1"))
-                        .count()
-                == 2);
-        assertEquals(2, seenInShopB(1).stream().filter(card -> card.contains("SO-1")).count());
+        await(
+                "the card again",
+                () -> seen(1).stream().filter(card -> card.contains("SO-1")).count() == 2);
+        assertEquals(
+                2, seenInShopB(1).stream().filter(card -> card.contains("SO-1")).count());
     }
 
     @Test
