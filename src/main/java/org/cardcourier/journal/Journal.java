@@ -186,6 +186,7 @@ public final class Journal implements AutoCloseable {
         try {
             Accept accept = new Accept(
                     entries, source, each, watermark == null ? null : new Accept.Watermark(watermark, value));
+            accept.others().forEach(this::of); // an unknown one is the caller's mistake, none of the writer's
             writer.submit(accept);
             List<Acceptance> accepted = accept.done.join();
             lookAround(accept);
