@@ -7,17 +7,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
@@ -32,6 +35,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.route.BatchRoutes;
@@ -44,6 +48,7 @@ import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The composition root: settings become beans, beans and route files become a running Camel. */
@@ -52,12 +57,14 @@ public final class Application implements AutoCloseable {
     /** One more than the largest array, so that the sentence about arrays is the webhook's own. */
     private static final long MAX_BODY = (4L << 20) + 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
     private final Settings settings;
     private final Clock clock;
     private final Main main = new Main();
     private final Vertx vertx;
     private final IntakeServer server;
-    private final Traffic traffic;
+    private final Map<String, Traffic> traffic;
     private Map<String, Object> beans = Map.of();
     private Journal journal;
     private boolean closed;
@@ -92,11 +99,10 @@ public final class Application implements AutoCloseable {
     public void start() throws Exception {
         requireSecrets();
         requirePort();
-        if (settings.shadow()) {
-            LoggerFactory.getLogger(Application.class)
-                    .warn(
-                            "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
-                                    + " is changed in Chatwoot");
+        if (settings.each().stream().anyMatch(Settings::shadow)) {
+            LOG.warn(
+                    "Shadow mode (chatwoot.shadow=true): what customers would see becomes private notes, and nothing else"
+                            + " is changed in Chatwoot");
         }
         prepareJournal(settings);
         JournalOptions options = journalOptions(settings);
@@ -109,7 +115,8 @@ public final class Application implements AutoCloseable {
             ourRoutes(settings, clock, traffic).forEach(main.configure()::addRoutesBuilder);
             journal = opening.join();
             main.bind("journal", journal);
-            traffic.tell(this::report);
+            settings.each().forEach(this::report);
+            tellOfLeftBehind();
             bindBeans();
             main.addMainListener(withServer());
             main.start();
@@ -137,7 +144,7 @@ public final class Application implements AutoCloseable {
 
     private void listen() {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
-        if (!server.listen(journal, webhook, traffic::isOpen)) {
+        if (!server.listen(journal, webhook, account -> traffic.get(account).isOpen())) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
@@ -217,16 +224,26 @@ public final class Application implements AutoCloseable {
                 .withBlockAtMost(settings.blockAtMost())
                 .withParkedEvery(settings.parkedEvery())
                 .withAcceptQueue(settings.acceptQueue())
-                .withKeep(settings.keep());
+                .withKeep(settings.keep())
+                .withFurther(settings.further().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, each -> journalOptions(each.getValue()))));
     }
 
-    private void report(Traffic.Standing now) {
-        journal.traffic(new TrafficNow(0, now.open(), now.because(), now.rate(), now.setting()));
+    private void tellOfLeftBehind() {
+        try (JournalDesk desk = journal.desk()) {
+            desk.leftBehind(settings.each().stream().map(Settings::account).collect(Collectors.toSet()))
+                    .forEach(left -> LOG.warn("{}", left.sentence()));
+        }
+    }
+
+    private void report(Settings connection) {
+        Journal of = journal.of(connection.accountName());
+        traffic.get(connection.accountName())
+                .tell(now -> of.traffic(new TrafficNow(0, now.open(), now.because(), now.rate(), now.setting())));
     }
 
     private void bindBeans() {
         main.bind("vertx", vertx);
-        main.bind("traffic", traffic);
         beans = Beans.of(settings, clock, journal);
         beans.forEach(main::bind);
     }
@@ -236,12 +253,12 @@ public final class Application implements AutoCloseable {
      *
      * @param settings the settings
      * @param clock    the time
-     * @param traffic  what may leave for Chatwoot
+     * @param traffic  what may leave for Chatwoot, see {@link #traffic}
      * @return what builds them
      */
-    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Traffic traffic) {
+    public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Map<String, Traffic> traffic) {
         return List.of(
-                new ChatwootRoutes(chatwoot(settings, clock, traffic)),
+                chatwoot(settings, clock, traffic),
                 new BatchRoutes(),
                 new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
                 new OrdersRoutes(
@@ -252,14 +269,25 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * What may leave for the Chatwoot of a home.
+     * What may leave for the Chatwoots of a home.
      *
      * @param settings the settings
      * @param clock    the time
-     * @return nothing has left yet
+     * @return one for each connection by its account's name, "" for the main one; nothing has left yet
      */
-    public static Traffic traffic(Settings settings, Clock clock) {
-        return new Traffic(settings.chatwootUrl(), settings.requestsPerSecond(), settings.probe(), clock);
+    public static Map<String, Traffic> traffic(Settings settings, Clock clock) {
+        Map<String, Traffic> traffic = new LinkedHashMap<>();
+        for (Settings each : settings.each()) {
+            traffic.put(
+                    each.accountName(),
+                    new Traffic(address(settings, each), each.requestsPerSecond(), each.probe(), clock));
+        }
+        return traffic;
+    }
+
+    /** As the log is to call it: two accounts may be of one Chatwoot. */
+    private static URI address(Settings settings, Settings connection) {
+        return settings.further().isEmpty() ? connection.chatwootUrl() : URI.create(connection.account());
     }
 
     /**
@@ -272,17 +300,24 @@ public final class Application implements AutoCloseable {
      */
     public static CamelContext onlyChatwoot(Settings settings, Clock clock) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
-        Trust.of(settings).ifPresent(trust -> camel.getRegistry().bind(Beans.TRUST, Beans.trust(trust)));
+        Beans.trusts(settings).forEach(camel.getRegistry()::bind);
         for (String scheme : List.of("http", "https")) {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);
         }
-        camel.addRoutes(new ChatwootRoutes(chatwoot(settings, clock, traffic(settings, clock))));
+        camel.addRoutes(chatwoot(settings, clock, traffic(settings, clock)));
         camel.start();
         return camel;
     }
 
+    private static ChatwootRoutes chatwoot(Settings settings, Clock clock, Map<String, Traffic> traffic) {
+        return new ChatwootRoutes(settings.each().stream()
+                .map(each -> chatwoot(each, clock, traffic.get(each.accountName())))
+                .toList());
+    }
+
     private static ChatwootEndpoint chatwoot(Settings settings, Clock clock, Traffic traffic) {
         return new ChatwootEndpoint(
+                settings.accountName(),
                 settings.chatwootUrl(),
                 settings.chatwootToken(),
                 settings.accountId(),
@@ -290,7 +325,7 @@ public final class Application implements AutoCloseable {
                 settings.readTimeout(),
                 settings.connections(),
                 settings.proxy().map(proxy -> proxy.host() + ":" + proxy.port()),
-                settings.trustStore().map(file -> Beans.TRUST),
+                settings.trustStore().map(file -> Beans.trustName(settings)),
                 settings.senderBotId(),
                 settings.shadow(),
                 clock,

@@ -34,7 +34,20 @@ public final class Beans {
 
     private Beans() {}
 
-    static SSLContextParameters trust(SSLContext context) {
+    /** The name of a connection's certificates. */
+    static String trustName(Settings connection) {
+        return TRUST + (connection.accountName().isEmpty() ? "" : "-" + connection.accountName());
+    }
+
+    /** The certificates of each connection that names some, by {@link #trustName}. */
+    static Map<String, SSLContextParameters> trusts(Settings settings) {
+        Map<String, SSLContextParameters> trusts = new LinkedHashMap<>();
+        settings.each()
+                .forEach(each -> Trust.of(each).ifPresent(context -> trusts.put(trustName(each), trust(context))));
+        return trusts;
+    }
+
+    private static SSLContextParameters trust(SSLContext context) {
         return new SSLContextParameters() {
             @Override
             public SSLContext createSSLContext(CamelContext camel) {
@@ -61,9 +74,9 @@ public final class Beans {
                 return templates.configuration(); // Camel would clone it per endpoint and lose what is set per file
             }
         });
-        Trust.of(settings).ifPresent(context -> beans.put(TRUST, trust(context)));
+        beans.putAll(trusts(settings));
         beans.put("card", new CardSteps(new Cards(templates)));
-        NoticeReader reader = reader(templates);
+        NoticeReader reader = reader(settings, templates);
         NoticeReader lenientReader = reader.in(settings.timeZone().orElse(null));
         Mappings mappings = new Mappings(settings.mappings());
         Gate gate = settings.intakeOpen() ? new OpenGate() : new KeyGate(settings.intakeSecrets(), clock);
@@ -79,19 +92,36 @@ public final class Beans {
         beans.put("drop-filter", new DropFilter(drop, settings.dropSettle()));
         beans.put("batches", new BatchWatch(settings.dropDirectory(), journal, settings.dropKeep(), clock));
         ChatwootEvents events = new ChatwootEvents(
-                new ChatwootEvents.Secrets(settings.webhookSecrets(), settings.pathSecrets()),
-                settings.accountId(),
-                settings.orderNumbers(),
-                journal,
-                clock);
+                settings.each().stream().map(Beans::events).toList(), settings.orderNumbers(), journal, clock);
         beans.put("events", events);
         beans.put(
                 "answers",
-                new AnswerSteps(events, settings.accountId(), templates, journal, settings.lookForAnswers(), clock));
+                new AnswerSteps(
+                        events,
+                        settings.each().stream().map(Beans::answers).toList(),
+                        templates,
+                        journal,
+                        settings.lookForAnswers(),
+                        clock));
         beans.put("fetched", new Fetched(settings.dropDirectory()));
         beans.put("fetchedBefore", Fetched.before(settings.dropDirectory()));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
         return beans;
+    }
+
+    private static ChatwootEvents.Connection events(Settings connection) {
+        return new ChatwootEvents.Connection(
+                connection.accountName(),
+                new ChatwootEvents.Secrets(connection.webhookSecrets(), connection.pathSecrets()),
+                connection.accountId());
+    }
+
+    private static AnswerSteps.Connection answers(Settings connection) {
+        return new AnswerSteps.Connection(
+                connection.accountName(),
+                connection.accountId(),
+                connection.supportTeamId(),
+                connection.supportAgentId());
     }
 
     private static Orders.Source orders(Settings settings) {
@@ -117,10 +147,12 @@ public final class Beans {
     /**
      * What reads notices.
      *
-     * @param templates those that notices may name
+     * @param settings  the connections that notices may name
+     * @param templates the templates that notices may name
      * @return the reader
      */
-    public static NoticeReader reader(Templates templates) {
-        return new NoticeReader(templates::known);
+    public static NoticeReader reader(Settings settings, Templates templates) {
+        return new NoticeReader(templates::known)
+                .withAccounts(settings.further().keySet());
     }
 }

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
+import org.cardcourier.notice.Notice;
 
 /**
  * All settings; the one place where properties are read and checked.
@@ -30,6 +31,8 @@ import org.cardcourier.journal.Schedule;
  * {@code courier.properties}, that by the environment ({@code chatwoot.api-token} is {@code CHATWOOT_API_TOKEN} there),
  * that by {@code -Dname=value}.
  *
+ * @param connection        which connection to Chatwoot these are for: "main", or a further one's name
+ * @param further           the settings for each further connection by its name; empty in those
  * @param home              the folder below which all relative paths lie
  * @param chatwootUrl       base address of Chatwoot without a slash at the end
  * @param chatwootToken     the access token; never in an output
@@ -42,6 +45,8 @@ import org.cardcourier.journal.Schedule;
  * @param settle            how long after a request without an answer Chatwoot may still be carrying it out
  * @param senderBotId       agent bot to post as; 0 for the token's user
  * @param shadow            true to change nothing in Chatwoot but leave private notes
+ * @param supportTeamId     who is assigned when a customer asks for support; 0 for nobody
+ * @param supportAgentId    likewise
  * @param webhookSecrets    the secrets of Chatwoot's webhooks; none: events are refused
  * @param pathSecrets       secrets in the address of webhooks that are not signed; none: such addresses are refused
  * @param proxy             host and port of a proxy, or nothing
@@ -76,6 +81,8 @@ import org.cardcourier.journal.Schedule;
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
  */
 public record Settings(
+        String connection,
+        Map<String, Settings> further,
         Path home,
         URI chatwootUrl,
         String chatwootToken,
@@ -88,6 +95,8 @@ public record Settings(
         Duration settle,
         long senderBotId,
         boolean shadow,
+        long supportTeamId,
+        long supportAgentId,
         List<String> webhookSecrets,
         List<String> pathSecrets,
         Optional<HostPort> proxy,
@@ -132,6 +141,8 @@ public record Settings(
     private static final List<String> SECRETS =
             List.of("chatwoot.api-token", "chatwoot.webhook-secret", "chatwoot.trust-store-password");
 
+    private static final String CHATWOOT = "chatwoot.";
+
     private static final String URL_MEANING = "Chatwoot's base address, such as https://chat.example.com";
 
     /** A host and a port. */
@@ -163,6 +174,47 @@ public record Settings(
             throw missing(home, URL, URL_MEANING);
         }
         return chatwootUrl + "/" + accountId;
+    }
+
+    /**
+     * The settings for one connection.
+     *
+     * @param name "main" or "" for the main one, or a further one's name
+     * @return these settings with that connection's address, token and so on
+     * @throws Wrong if there is none of that name
+     */
+    public Settings of(String name) {
+        if (name.isEmpty() || name.equals(connection)) {
+            return this;
+        }
+        Settings other = further.get(name);
+        if (other == null) {
+            throw new Wrong("There is no connection " + name + " in the settings; there "
+                    + (further.isEmpty() ? "is only main" : "are main, " + String.join(", ", further.keySet())));
+        }
+        return other;
+    }
+
+    /** @return the settings for each connection, the main one first */
+    public List<Settings> each() {
+        List<Settings> each = new ArrayList<>(List.of(this));
+        each.addAll(further.values());
+        return each;
+    }
+
+    /**
+     * A sentence about the main connection's settings, as one about this one's.
+     *
+     * @param sentence with names such as {@code chatwoot.api-url}
+     * @return with names such as {@code chatwoot.shop-b.api-url}
+     */
+    public String named(String sentence) {
+        return accountName().isEmpty() ? sentence : ConnectionKeys.said(sentence, connection);
+    }
+
+    /** @return what notices of this connection have as their account: "" for the main one */
+    public String accountName() {
+        return connection.equals(Notice.MAIN_ACCOUNT) ? "" : connection;
     }
 
     /** @return the folder of the route files */
@@ -209,7 +261,7 @@ public record Settings(
      * @throws Wrong if one is missing or wrong
      */
     public static Settings read(Path home, Map<String, String> environment, Properties system) {
-        return new SettingsReader(home, merge(home, environment, system), false).settings();
+        return SettingsReader.main(home, merge(home, environment, system), false);
     }
 
     /** Reads the settings of a home as this process sees them. */
@@ -226,7 +278,7 @@ public record Settings(
      * @throws Wrong if one is wrong
      */
     public static Settings readForDesk(Path home) {
-        return new SettingsReader(home, merge(home, System.getenv(), System.getProperties()), true).settings();
+        return SettingsReader.main(home, merge(home, System.getenv(), System.getProperties()), true);
     }
 
     private static Wrong missing(Path home, String name, String what) {
@@ -242,6 +294,13 @@ public record Settings(
             own.keySet().forEach(name -> refuseUnknown(name, builtIn, file));
             merged.putAll(own);
         }
+        for (String name : system.stringPropertyNames()) {
+            if (name.startsWith(CHATWOOT) && ConnectionKeys.isOfFurther(name)) {
+                refuseUnknown(name, builtIn, Path.of("-D" + name));
+                merged.put(name, system.getProperty(name));
+            }
+        }
+        ConnectionKeys.fromEnvironment(merged, environment);
         for (String name : builtIn.keySet()) {
             String fromEnvironment =
                     environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
@@ -260,7 +319,9 @@ public record Settings(
     private static void refuseUnknown(String name, Map<String, String> known, Path file) {
         String family = name.contains(".") ? name.substring(0, name.indexOf('.') + 1) : name;
         boolean ours = known.keySet().stream().anyMatch(other -> other.startsWith(family));
-        if (ours && !known.containsKey(name)) {
+        if (ConnectionKeys.isOfFurther(name)) {
+            ConnectionKeys.check(name, file.getFileName().toString());
+        } else if (ours && !known.containsKey(name)) {
             String nearest = known.keySet().stream()
                     .min(java.util.Comparator.comparingInt(other -> Distance.between(name, other)))
                     .orElse("");
@@ -295,16 +356,59 @@ public record Settings(
     }
 
     /** Turns texts into settings, with one sentence for each that is wrong. */
-    private record SettingsReader(Path home, Map<String, String> all, boolean isForDesk) {
+    private record SettingsReader(
+            String connection, Map<String, Settings> further, Path home, Map<String, String> all, boolean isForDesk) {
+
+        static Settings main(Path home, Map<String, String> all, boolean isForDesk) {
+            Map<String, Settings> further = new TreeMap<>();
+            Settings main = new SettingsReader(Notice.MAIN_ACCOUNT, further, home, all, isForDesk).settings();
+            for (String name : ConnectionKeys.names(all)) {
+                Map<String, String> own = ConnectionKeys.of(name, all);
+                try {
+                    further.put(name, new SettingsReader(name, Map.of(), home, own, isForDesk).settings());
+                } catch (Wrong e) {
+                    throw new Wrong(ConnectionKeys.said(e.getMessage(), name));
+                }
+            }
+            refuseTwins(main);
+            return main;
+        }
+
+        /** Two of one account would be two journals' worth of one; and a secret must tell whose event it is. */
+        private static void refuseTwins(Settings main) {
+            List<Settings> each = main.each();
+            for (int i = 0; i < each.size(); i++) {
+                for (Settings other : each.subList(i + 1, each.size())) {
+                    refuseTwins(each.get(i), other);
+                }
+            }
+        }
+
+        private static void refuseTwins(Settings one, Settings other) {
+            String both = "The connections " + one.connection + " and " + other.connection;
+            boolean isAddressed = !one.chatwootUrl.equals(NO_URL) && !other.chatwootUrl.equals(NO_URL);
+            if (isAddressed && one.account().equals(other.account())) {
+                throw new Wrong(both + " are the same account (" + one.account() + "): each needs one of its own");
+            }
+            if (one.accountId == other.accountId
+                    && (one.webhookSecrets.stream().anyMatch(other.webhookSecrets::contains)
+                            || one.pathSecrets.stream().anyMatch(other.pathSecrets::contains))) {
+                throw new Wrong(
+                        both + " have the same account-id and the same secret for their webhooks, so nobody could"
+                                + " tell whose an event is: give each a secret of its own");
+            }
+        }
 
         Settings settings() {
             URI url = chatwootUrl();
             String httpHost = required("http.host", "the address to listen at, such as 127.0.0.1");
             return new Settings(
+                    connection,
+                    further,
                     home,
                     url,
                     token(),
-                    (int) number("chatwoot.account-id", 1, Integer.MAX_VALUE),
+                    accountId(),
                     millis("chatwoot.connect-timeout-ms", 1),
                     millis("chatwoot.read-timeout-ms", 1),
                     (int) number("chatwoot.connections", 1, 10_000),
@@ -313,6 +417,8 @@ public record Settings(
                     millis("chatwoot.settle-ms", 0),
                     number("chatwoot.sender-bot-id", 0, Integer.MAX_VALUE),
                     yes("chatwoot.shadow"),
+                    number("answers.support-team-id", 0, Integer.MAX_VALUE),
+                    number("answers.support-agent-id", 0, Integer.MAX_VALUE),
                     webhookSecrets(),
                     pathSecrets(),
                     proxy(),
@@ -345,6 +451,11 @@ public record Settings(
                     locale(),
                     timeZone(),
                     forRoutes());
+        }
+
+        private int accountId() {
+            required("chatwoot.account-id", "the account's number, as in /app/accounts/2");
+            return (int) number("chatwoot.account-id", 1, Integer.MAX_VALUE);
         }
 
         private URI chatwootUrl() {
@@ -533,7 +644,7 @@ public record Settings(
             checkSchedule();
             checkNumbersOfRoutes();
             Map<String, String> visible = new TreeMap<>(all);
-            visible.keySet().removeAll(SECRETS);
+            visible.keySet().removeIf(name -> SECRETS.contains(ConnectionKeys.withoutName(name)));
             visible.put("courier.home", home.toString());
             visible.put("drop.directory", path("drop.directory").toString());
             visible.put("answers.reconcile.on", Boolean.toString(reconciles()));
@@ -549,8 +660,6 @@ public record Settings(
             millis("orders.period-ms", 1);
             number("journal.max-in-flight", 1, 10_000);
             millis("answers.reconcile-ms", 1);
-            number("answers.support-team-id", 0, Integer.MAX_VALUE);
-            number("answers.support-agent-id", 0, Integer.MAX_VALUE);
             if (!all.get("answers.support-label").matches("[a-z0-9_-]+")) {
                 throw new Wrong("answers.support-label must be a label of Chatwoot's: a-z, 0-9, _ and -, got \""
                         + all.get("answers.support-label") + "\"");

@@ -67,6 +67,14 @@ public final class CourierUnderTest implements AutoCloseable {
         return this;
     }
 
+    /** Takes out all settings whose names begin so. */
+    public CourierUnderTest unset(String beginning) {
+        system.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(beginning))
+                .forEach(system::remove);
+        return this;
+    }
+
     public CourierUnderTest edit(String file, String from, String to) {
         try {
             Path path = home.resolve(file);
@@ -116,7 +124,7 @@ public final class CourierUnderTest implements AutoCloseable {
 
     /** Reads one notice as a shop would send it. */
     public Notice read(String json) {
-        return Beans.reader(Beans.templates(settings()))
+        return Beans.reader(settings(), Beans.templates(settings()))
                 .readAll(json.getBytes(StandardCharsets.UTF_8), Limits.WEBHOOK)
                 .get(0);
     }

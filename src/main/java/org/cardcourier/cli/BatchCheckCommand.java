@@ -96,8 +96,8 @@ final class BatchCheckCommand implements Callable<Integer> {
 
     private void check(Settings settings, BatchFindings findings, Interruption interruption) throws Exception {
         Templates templates = Beans.templates(settings);
-        NoticeFiles files =
-                new NoticeFiles(Beans.reader(templates).in(settings.timeZone().orElse(null)));
+        NoticeFiles files = new NoticeFiles(
+                Beans.reader(settings, templates).in(settings.timeZone().orElse(null)));
         try (Progress progress = new Progress(courier.terminal(), Progress.isWatched())) {
             Path real = file.toRealPath();
             Mapping names = mapping(new Mappings(settings.mappings()), real).orElse(null);

@@ -1,8 +1,8 @@
 package org.cardcourier.cli;
 
 import java.util.concurrent.Callable;
-import org.cardcourier.journal.JournalDesk;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code courier notices cancel}: a waiting notice is not sent. */
@@ -14,15 +14,16 @@ final class CancelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The notice_id")
     private String id;
 
+    @Mixin
+    private AccountOption account;
+
     CancelCommand(Courier courier) {
         this.courier = courier;
     }
 
     @Override
     public Integer call() {
-        try (JournalDesk desk = courier.desk()) {
-            desk.cancel(id, courier.clock());
-        }
+        account.deskOf(id, courier, desk -> desk.cancel(id, courier.clock()));
         courier.terminal().remark("Notice " + id + " is cancelled");
         return 0;
     }

@@ -21,6 +21,7 @@ import org.cardcourier.Settings;
 import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.route.Names;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -88,6 +89,9 @@ final class ChatwootCommand implements Callable<Integer> {
     @Option(names = "--json", description = "The answer on one line")
     private boolean json;
 
+    @Mixin
+    private AccountOption account;
+
     ChatwootCommand(Courier courier) {
         this.courier = courier;
     }
@@ -103,7 +107,7 @@ final class ChatwootCommand implements Callable<Integer> {
                         "There is no operation " + name + "; courier chatwoot without a word lists them"));
         check(operation);
         JsonNode given = given(operation);
-        JsonNode answer = withoutSecrets(ask(courier.settings(), operation, given));
+        JsonNode answer = withoutSecrets(ask(account.one(courier.settings()), operation, given));
         courier.terminal()
                 .say(
                         json

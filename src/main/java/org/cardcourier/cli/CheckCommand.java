@@ -76,8 +76,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static List<Sample> samples(Settings settings, Templates templates) {
-        NoticeFiles files =
-                new NoticeFiles(Beans.reader(templates).in(settings.timeZone().orElse(null)));
+        NoticeFiles files = new NoticeFiles(
+                Beans.reader(settings, templates).in(settings.timeZone().orElse(null)));
         return new SampleFiles(settings.home().resolve("samples"), files, new Mappings(settings.mappings())).read();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.cardcourier.Application;
 import org.cardcourier.Settings;
 import org.cardcourier.intake.NoticeJson;
+import org.cardcourier.journal.AccountCodec;
 import org.cardcourier.journal.JournalBackup;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalDown;
@@ -263,14 +264,19 @@ public final class Courier implements Runnable {
 
     /** @return the journal of the home, to be closed */
     JournalDesk desk() {
-        Settings settings = deskSettings();
+        return desk(deskSettings());
+    }
+
+    /** @return the journal of one connection's account, to be closed */
+    JournalDesk desk(Settings settings) {
         settings.account();
         if (!Files.exists(settings.journalFile())) {
             throw new Complaint(
                     "There is no journal at " + settings.journalFile() + " yet: nothing was accepted here so far");
         }
         Application.prepareJournal(settings);
-        return JournalDesk.open(Application.journalOptions(settings), new NoticeJson());
+        return JournalDesk.open(
+                Application.journalOptions(settings), AccountCodec.of(new NoticeJson(), settings.accountName()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.cardcourier.cli;
 
+import org.cardcourier.Settings;
+
 /**
  * What {@code doctor} found out about one thing.
  *
@@ -17,6 +19,11 @@ record Diagnosis(Level level, String subject, String sentence) {
         WARN,
         /** It does not work. */
         FAIL
+    }
+
+    /** The same, found out about one of several connections. */
+    Diagnosis of(Settings connection) {
+        return new Diagnosis(level, connection.connection() + ": " + subject, connection.named(sentence));
     }
 
     static Diagnosis ok(String subject, String sentence) {

@@ -29,7 +29,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = courier.settings();
-        List<Diagnosis> found = new ArrayList<>(new ChatwootExamination(settings, courier.clock()).examine());
+        List<Diagnosis> found = new ArrayList<>();
+        for (Settings connection : settings.each()) {
+            new ChatwootExamination(connection, courier.clock())
+                    .examine()
+                    .forEach(each -> found.add(settings.further().isEmpty() ? each : each.of(connection)));
+        }
         found.addAll(new HostExamination(settings, courier.clock(), System.getenv()).examine());
         if (json) {
             found.forEach(each -> courier.terminal()

@@ -48,6 +48,12 @@ final class ForgetCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only print what would be removed")
     private boolean dryRun;
 
+    @Option(
+            names = "--account",
+            paramLabel = "NAME",
+            description = "In the account of this further connection; else in the main one")
+    private String account;
+
     ForgetCommand(Courier courier) {
         this.courier = courier;
     }
@@ -74,11 +80,13 @@ final class ForgetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = whom.contact == null ? courier.deskSettings() : courier.settings();
+        Settings all = whom.contact == null ? courier.deskSettings() : courier.settings();
+        Settings settings = account == null ? all : AccountOption.named(all, account);
         Lookup lookup = whom.contact == null ? null : new Lookup(settings);
         Set<Long> conversations = lookup == null ? whom.conversations : lookup.conversations(whom.contact);
         List<Forgetting.Found> notices = notices(settings, conversations);
-        ForgottenFiles files = new ForgottenFiles(settings, conversations, whom.orders, contact(), words(notices));
+        ForgottenFiles files =
+                new ForgottenFiles(all, settings.accountName(), conversations, whom.orders, contact(), words(notices));
         files.look();
         if (lookup != null
                 && lookup.knowsNobody

@@ -31,6 +31,7 @@ final class ForgottenFiles {
     private static final String ATTENTION = "logs/attention.jsonl";
 
     private final Settings settings;
+    private final String account;
     private final Mappings mappings;
     private final RowRemoval removal;
     private final Set<Long> conversations;
@@ -45,14 +46,22 @@ final class ForgottenFiles {
     /**
      * Whom it is about.
      *
+     * @param account name of the connection whose conversations and orders these are; "" for the main one
      * @param contact identifier, address or number of a person; "" for nobody
      * @param words   texts that belong to nobody else, such as ids of notices: a report that has one in a cell is theirs
      */
-    ForgottenFiles(Settings settings, Set<Long> conversations, Set<String> orders, String contact, Set<String> words) {
+    ForgottenFiles(
+            Settings settings,
+            String account,
+            Set<Long> conversations,
+            Set<String> orders,
+            String contact,
+            Set<String> words) {
         this.settings = settings;
+        this.account = account;
         this.mappings = new Mappings(settings.mappings());
-        this.removal = new RowRemoval(new NoticeFiles(
-                Beans.reader(Beans.templates(settings)).in(settings.timeZone().orElse(null))));
+        this.removal = new RowRemoval(new NoticeFiles(Beans.reader(settings, Beans.templates(settings))
+                .in(settings.timeZone().orElse(null))));
         this.conversations = conversations;
         this.orders = orders;
         this.contact = contact;
@@ -94,7 +103,9 @@ final class ForgottenFiles {
         String name = file.getFileName().toString();
         try {
             RowRemoval.Found found = removal.look(
-                    file, mappings.batchMappingFor(name).orElse(null), row -> row.isOf(conversations, orders, contact));
+                    file,
+                    mappings.batchMappingFor(name).orElse(null),
+                    row -> row.isOf(account, conversations, orders, contact));
             if (found.rows() > 0) {
                 files.add(found);
             }
@@ -136,6 +147,7 @@ final class ForgottenFiles {
 
     private boolean isTheirs(JsonNode story) {
         return story != null
+                && account.equals(story.path("account").asText())
                 && (conversations.contains(story.path("conversation_id").asLong())
                         || orders.contains(story.path("order_id").asText())
                         || words.contains(story.path("notice_id").asText()));

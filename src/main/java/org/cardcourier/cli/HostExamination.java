@@ -99,9 +99,11 @@ final class HostExamination {
         } else {
             intakeSecrets(settings.intakeSecrets());
         }
-        mode("chatwoot.api-token-file", "token file");
-        mode("chatwoot.webhook-secret-file", "secret file");
-        mode("chatwoot.webhook-path-secret-file", "secret file");
+        for (Settings connection : settings.each()) {
+            mode(connection.named("chatwoot.api-token-file"), "token file");
+            mode(connection.named("chatwoot.webhook-secret-file"), "secret file");
+            mode(connection.named("chatwoot.webhook-path-secret-file"), "secret file");
+        }
     }
 
     private void mode(String setting, String subject) {

@@ -2,11 +2,15 @@ package org.cardcourier.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.cardcourier.Settings;
-import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.Selection;
 import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Notice;
 import org.cardcourier.route.StoryJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +33,11 @@ final class ListCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a line instead of a table")
     private boolean json;
+
+    private boolean isSeveral;
+
+    @Mixin
+    private AccountOption account;
 
     ListCommand(Courier courier) {
         this.courier = courier;
@@ -53,12 +62,17 @@ final class ListCommand implements Callable<Integer> {
     private List<Story> stories() {
         Settings settings = courier.deskSettings();
         settings.account();
+        isSeveral = account.connections(settings).size() > 1;
         if (!Files.exists(settings.journalFile())) {
             return List.of();
         }
-        try (JournalDesk desk = courier.desk()) {
-            return desk.list(filter.selection(courier.clock()).wantingAttention(attention), limit);
-        }
+        Selection selection = filter.selection(courier.clock()).wantingAttention(attention);
+        List<Story> stories = new ArrayList<>();
+        account.eachDesk(courier, desk -> stories.addAll(desk.list(selection, limit)));
+        return stories.stream()
+                .sorted(Comparator.comparingLong(Story::seq).reversed())
+                .limit(limit)
+                .toList();
     }
 
     private static ObjectNode json(Story story) {
@@ -68,17 +82,26 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private Table table(List<Story> stories) {
-        Table table = new Table().line("STATE", "NOTICE", "ORDER", "CONVERSATION", "ACCEPTED", "WHY");
+        Table table = new Table();
+        line(table, "ACCOUNT", "STATE", "NOTICE", "ORDER", "CONVERSATION", "ACCEPTED", "WHY");
         for (Story story : stories) {
-            table.line(
+            Notice notice = story.notice();
+            line(
+                    table,
+                    notice.account().isEmpty() ? Notice.MAIN_ACCOUNT : notice.account(),
                     story.state().word(),
-                    story.notice().id(),
-                    story.notice().orderId().isEmpty() ? "-" : story.notice().orderId(),
-                    Whom.of(story.notice()),
+                    notice.id(),
+                    notice.orderId().isEmpty() ? "-" : notice.orderId(),
+                    Whom.of(notice),
                     Times.shown(story.acceptedAt(), courier.clock()),
                     why(story));
         }
         return table;
+    }
+
+    /** The account only where there are several. */
+    private void line(Table table, String... cells) {
+        table.line(isSeveral ? cells : Arrays.copyOfRange(cells, 1, cells.length));
     }
 
     private static String why(Story story) {

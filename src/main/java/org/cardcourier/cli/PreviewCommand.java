@@ -101,11 +101,12 @@ final class PreviewCommand implements Callable<Integer> {
         Templates templates = Beans.templates(settings);
         Cards cards = new Cards(templates);
         List<String> refusals = new ArrayList<>();
-        NoticeInput input = new NoticeInput(settings, Beans.reader(templates), courier.terminal());
+        NoticeInput input = new NoticeInput(settings, Beans.reader(settings, templates), courier.terminal());
         for (Notice given : input.read(file, mapping)) {
             Notice notice = overridden(given);
             try {
-                lines(notice, cards, settings.senderBotId()).forEach(courier.terminal()::say);
+                lines(notice, cards, settings.of(notice.account()).senderBotId())
+                        .forEach(courier.terminal()::say);
             } catch (RefusedCard | TemplateProblem | Refused e) {
                 refusals.add("Notice " + notice.id() + ": " + e.getMessage());
             }
@@ -138,7 +139,8 @@ final class PreviewCommand implements Callable<Integer> {
                 n.eventTime(),
                 n.notBefore(),
                 n.expires(),
-                n.then());
+                n.then(),
+                n.account());
     }
 
     private List<String> lines(Notice notice, Cards cards, long senderBotId) {

@@ -42,6 +42,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only print which it would be")
     private boolean dryRun;
 
+    @Mixin
+    private AccountOption account;
+
     ReplayCommand(Courier courier) {
         this.courier = courier;
     }
@@ -51,14 +54,11 @@ final class ReplayCommand implements Callable<Integer> {
         Selection selection = selection();
         List<String> refusals = new ArrayList<>();
         List<String> replayed = new ArrayList<>();
-        try (JournalDesk desk = courier.desk()) {
-            if (!ids.isEmpty()) {
-                ids.forEach(id -> replay(desk, id, replayed, refusals));
-            } else if (dryRun) {
-                desk.replayable(selection, courier.clock()).forEach(id -> say(id, replayed));
-            } else {
-                desk.replay(selection, courier.clock(), id -> say(id, replayed));
-            }
+        for (String id : ids) {
+            account.deskOf(id, courier, desk -> replay(desk, id, replayed, refusals));
+        }
+        if (ids.isEmpty()) {
+            account.eachDesk(courier, desk -> replay(desk, selection, replayed));
         }
         String count = replayed.size() + (replayed.size() == 1 ? " notice" : " notices");
         courier.terminal().remark(dryRun ? count + " would be replayed; nothing was changed" : count + " replayed");
@@ -66,6 +66,14 @@ final class ReplayCommand implements Callable<Integer> {
             throw new Courier.Complaint(refusals);
         }
         return 0;
+    }
+
+    private void replay(JournalDesk desk, Selection selection, List<String> replayed) {
+        if (dryRun) {
+            desk.replayable(selection, courier.clock()).forEach(id -> say(id, replayed));
+        } else {
+            desk.replay(selection, courier.clock(), id -> say(id, replayed));
+        }
     }
 
     private Selection selection() {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.cardcourier.journal.JournalDesk;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,6 +26,9 @@ final class ResolveCommand implements Callable<Integer> {
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Decision decision;
+
+    @Mixin
+    private AccountOption account;
 
     ResolveCommand(Courier courier) {
         this.courier = courier;
@@ -50,10 +54,8 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> refusals = new ArrayList<>();
-        try (JournalDesk desk = courier.desk()) {
-            for (String id : ids) {
-                resolve(desk, id, refusals);
-            }
+        for (String id : ids) {
+            account.deskOf(id, courier, desk -> resolve(desk, id, refusals));
         }
         if (!refusals.isEmpty()) {
             throw new Courier.Complaint(refusals);

@@ -3,6 +3,7 @@ package org.cardcourier.cli;
 import java.util.concurrent.Callable;
 import org.cardcourier.journal.JournalDesk;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code courier notices send-again}: the same content once more. */
@@ -14,16 +15,19 @@ final class SendAgainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The notice_id of the one that has ended")
     private String id;
 
+    @Mixin
+    private AccountOption account;
+
     SendAgainCommand(Courier courier) {
         this.courier = courier;
     }
 
     @Override
     public Integer call() {
-        try (JournalDesk desk = courier.desk()) {
+        account.deskOf(id, courier, desk -> {
             courier.terminal().say(desk.sendAgain(id, courier.clock()));
             remarkOnNewerState(desk, id, courier.terminal());
-        }
+        });
         return 0;
     }
 

@@ -57,7 +57,8 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = courier.deskSettings();
-        List<Notice> notices = new NoticeInput(settings, Beans.reader(Beans.templates(settings)), courier.terminal())
+        List<Notice> notices = new NoticeInput(
+                        settings, Beans.reader(settings, Beans.templates(settings)), courier.terminal())
                 .read(file, mapping);
         Optional<String> process = RunLock.holder(settings);
         if (process.isEmpty() && wait) {
@@ -65,7 +66,7 @@ final class SendCommand implements Callable<Integer> {
                     + " start it with courier run, or leave out --wait; nothing was sent");
         }
         List<String> refusals = new ArrayList<>();
-        Set<String> accepted =
+        Set<Sent> accepted =
                 process.isPresent() ? post(settings, notices, refusals) : accept(settings, notices, refusals);
         boolean allDelivered = !wait || await(accepted);
         if (!refusals.isEmpty()) {
@@ -74,15 +75,15 @@ final class SendCommand implements Callable<Integer> {
         return allDelivered ? 0 : Courier.FOUND_WRONG;
     }
 
-    private Set<String> post(Settings settings, List<Notice> notices, List<String> refusals) {
+    private Set<Sent> post(Settings settings, List<Notice> notices, List<String> refusals) {
         RunningCourier running = new RunningCourier(settings);
         return each(notices, refusals, running::post);
     }
 
-    private Set<String> accept(Settings settings, List<Notice> notices, List<String> refusals) throws Exception {
+    private Set<Sent> accept(Settings settings, List<Notice> notices, List<String> refusals) throws Exception {
         String source =
                 "send:" + (file.equals("-") ? "standard input" : Path.of(file).getFileName());
-        Set<String> accepted;
+        Set<Sent> accepted;
         try (ClosedJournal journal = ClosedJournal.open(settings, courier.clock())) {
             accepted = each(notices, refusals, notice -> journal.accept(notice, source));
         }
@@ -90,16 +91,19 @@ final class SendCommand implements Callable<Integer> {
         return accepted;
     }
 
+    /** A notice that was accepted; ids are told apart in each account. */
+    private record Sent(String account, String id) {}
+
     private interface Door {
         Acceptance take(Notice notice);
     }
 
-    private Set<String> each(List<Notice> notices, List<String> refusals, Door door) {
-        Set<String> accepted = new LinkedHashSet<>();
+    private Set<Sent> each(List<Notice> notices, List<String> refusals, Door door) {
+        Set<Sent> accepted = new LinkedHashSet<>();
         for (Notice notice : notices) {
             try {
                 Acceptance acceptance = door.take(notice);
-                accepted.add(acceptance.id());
+                accepted.add(new Sent(notice.account(), acceptance.id()));
                 if (!wait) {
                     tell(acceptance.id(), acceptance.state(), acceptance.isKnown() ? "known before" : "");
                 }
@@ -120,12 +124,13 @@ final class SendCommand implements Callable<Integer> {
     }
 
     /** @return true if each was delivered, with all that was to be done afterwards */
-    private boolean await(Set<String> ids) {
+    private boolean await(Set<Sent> sent) {
         boolean allDelivered = true;
-        try (JournalDesk desk = courier.desk()) {
-            for (String id : ids) {
-                Story story = end(desk, id);
-                tell(id, story.state(), why(story));
+        Settings settings = courier.deskSettings();
+        for (Sent one : sent) {
+            try (JournalDesk desk = courier.desk(settings.of(one.account()))) {
+                Story story = end(desk, one.id());
+                tell(one.id(), story.state(), why(story));
                 allDelivered &= story.state() == State.DELIVERED && !story.thenFailed();
             }
         }

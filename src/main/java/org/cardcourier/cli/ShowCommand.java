@@ -5,6 +5,7 @@ import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.Story;
 import org.cardcourier.route.StoryJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,26 +21,27 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object instead of words")
     private boolean json;
 
+    @Mixin
+    private AccountOption account;
+
     ShowCommand(Courier courier) {
         this.courier = courier;
     }
 
     @Override
     public Integer call() {
-        Story story = story();
+        account.deskOf(id, courier, this::tell);
+        return 0;
+    }
+
+    private void tell(JournalDesk desk) {
+        Story story = desk.find(id)
+                .orElseThrow(() -> new Courier.Complaint(
+                        "There is no notice " + id + " in this journal; see: courier notices list"));
         if (json) {
             courier.terminal().say(Json.line(StoryJson.of(story)));
         } else {
             StoryLines.of(story, courier.clock()).forEach(courier.terminal()::say);
-        }
-        return 0;
-    }
-
-    private Story story() {
-        try (JournalDesk desk = courier.desk()) {
-            return desk.find(id)
-                    .orElseThrow(() -> new Courier.Complaint(
-                            "There is no notice " + id + " in this journal; see: courier notices list"));
         }
     }
 }

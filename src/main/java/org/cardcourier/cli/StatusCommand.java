@@ -1,14 +1,17 @@
 package org.cardcourier.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.TrafficNow;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code courier status}: does it run, does it deliver, does anything want a person. */
@@ -39,6 +43,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(names = "--attention", description = "Exit code 1 also if notices want a person's attention")
     private boolean attentionCounts;
+
+    @Mixin
+    private AccountOption account;
 
     StatusCommand(Courier courier) {
         this.courier = courier;
@@ -69,6 +76,25 @@ final class StatusCommand implements Callable<Integer> {
             return new Health(aProcess, paused, counts, waitingSince, tooLongSince, lastDelivered, attention, traffic);
         }
 
+        /** Of two accounts: sums, the oldest and the newest. What is Chatwoot's own stays with each. */
+        Health and(Health other) {
+            Map<State, Long> sums = new EnumMap<>(State.class);
+            counts.forEach((state, count) -> sums.put(state, count + other.counts.get(state)));
+            return new Health(
+                    process,
+                    paused.or(other::paused),
+                    sums,
+                    older(waitingSince, other.waitingSince),
+                    older(tooLongSince, other.tooLongSince),
+                    Math.max(lastDelivered, other.lastDelivered),
+                    attention + other.attention,
+                    Optional.empty());
+        }
+
+        private static long older(long one, long other) {
+            return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+        }
+
         long backlog() {
             return counts.get(State.WAITING) + counts.get(State.SENDING);
         }
@@ -96,27 +122,43 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** How one connection's account is. */
+    private record Standing(Settings connection, Health health, List<String> troubles) {}
+
     @Override
     public Integer call() {
-        Health health = health();
-        List<String> troubles = health.troubles(courier.clock());
-        if (json) {
-            courier.terminal().say(Json.line(json(health, troubles)));
-        } else {
-            lines(health, troubles).forEach(courier.terminal()::say);
-        }
-        boolean isFine = troubles.isEmpty() && !(attentionCounts && health.attention() > 0);
-        return isFine ? 0 : Courier.FOUND_WRONG;
-    }
-
-    private Health health() {
         Settings settings = courier.deskSettings();
         settings.account();
         Optional<String> process = RunLock.holder(settings);
-        if (!Files.exists(settings.journalFile())) {
+        boolean isSeveral = !settings.further().isEmpty();
+        List<Standing> each = new ArrayList<>();
+        for (Settings connection : account.connections(settings)) {
+            Health health = health(connection, process);
+            List<String> troubles = health.troubles(courier.clock()).stream()
+                    .map(trouble -> isSeveral ? connection.connection() + ": " + trouble : trouble)
+                    .toList();
+            each.add(new Standing(connection, health, troubles));
+        }
+        List<String> troubles = new ArrayList<>();
+        each.forEach(one -> troubles.addAll(one.troubles()));
+        troubles.addAll(leftBehind(settings));
+        Health all = each.stream().map(Standing::health).reduce(Health::and).orElseThrow();
+        if (json) {
+            courier.terminal().say(Json.line(json(all, troubles, each.size() > 1 ? each : List.of())));
+        } else if (each.size() > 1) {
+            severalLines(process, each, troubles).forEach(courier.terminal()::say);
+        } else {
+            lines(all, troubles).forEach(courier.terminal()::say);
+        }
+        boolean isFine = troubles.isEmpty() && !(attentionCounts && all.attention() > 0);
+        return isFine ? 0 : Courier.FOUND_WRONG;
+    }
+
+    private Health health(Settings connection, Optional<String> process) {
+        if (!Files.exists(connection.journalFile())) {
             return Health.OF_NOTHING.in(process);
         }
-        try (JournalDesk desk = courier.desk()) {
+        try (JournalDesk desk = courier.desk(connection)) {
             return new Health(
                     process,
                     desk.paused(),
@@ -126,6 +168,19 @@ final class StatusCommand implements Callable<Integer> {
                     desk.lastDelivered(),
                     desk.attention(),
                     process.isPresent() ? desk.traffic() : Optional.empty()); // of a run that is over it says nothing
+        }
+    }
+
+    /** What waits for an account that the settings do not name, or name no more. */
+    private List<String> leftBehind(Settings settings) {
+        if (!Files.exists(settings.journalFile())) {
+            return List.of();
+        }
+        Set<String> known = settings.each().stream().map(Settings::account).collect(Collectors.toSet());
+        try (JournalDesk desk = courier.desk(settings)) {
+            return desk.leftBehind(known).stream()
+                    .map(JournalDesk.LeftBehind::sentence)
+                    .toList();
         }
     }
 
@@ -140,19 +195,38 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private List<String> lines(Health health, List<String> troubles) {
+        Table table = new Table();
+        state(table, health.process(), troubles);
+        standing(table, health);
+        troubles.forEach(trouble -> table.line("trouble", trouble));
+        return table.lines();
+    }
+
+    private List<String> severalLines(Optional<String> process, List<Standing> each, List<String> troubles) {
+        Table table = new Table();
+        state(table, process, troubles);
+        for (Standing one : each) {
+            table.line(
+                    "account",
+                    one.connection().connection() + " (" + one.connection().account() + ")");
+            standing(table, one.health());
+        }
+        troubles.forEach(trouble -> table.line("trouble", trouble));
+        return table.lines();
+    }
+
+    private static void state(Table table, Optional<String> process, List<String> troubles) {
+        table.line("state", troubles.isEmpty() ? "well" : "unwell")
+                .line("running", process.map(pid -> "yes, process " + pid).orElse("no"));
+    }
+
+    private void standing(Table table, Health health) {
         Clock clock = courier.clock();
         String since = health.waitingSince() == 0
                 ? ""
                 : ", the oldest since " + Times.shown(health.waitingSince(), clock) + " ("
                         + Times.age(health.waitingSince(), clock) + ")";
-        Table table = new Table()
-                .line("state", troubles.isEmpty() ? "well" : "unwell")
-                .line(
-                        "running",
-                        health.process().map(pid -> "yes, process " + pid).orElse("no"))
-                .line(
-                        "chatwoot",
-                        health.traffic().map(now -> chatwoot(now, clock)).orElse("-"))
+        table.line("chatwoot", health.traffic().map(now -> chatwoot(now, clock)).orElse("-"))
                 .line("backlog", health.backlog() + since)
                 .line("last delivered", Times.shown(health.lastDelivered(), clock))
                 .line(
@@ -165,8 +239,6 @@ final class StatusCommand implements Callable<Integer> {
                     health.counts().get(State.PARKED)
                             + " wait for a visitor to begin a conversation, see: courier notices list --state parked");
         }
-        troubles.forEach(trouble -> table.line("trouble", trouble));
-        return table.lines();
     }
 
     private static String chatwoot(TrafficNow now, Clock clock) {
@@ -192,12 +264,28 @@ final class StatusCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
     }
 
-    private ObjectNode json(Health health, List<String> troubles) {
+    private static ObjectNode json(Health all, List<String> troubles, List<Standing> each) {
         ObjectNode json = Json.object()
                 .put("well", troubles.isEmpty())
-                .put("running", health.process().isPresent())
-                .put("process", health.process().map(Long::valueOf).orElse(null))
-                .put("paused", health.paused().orElse(null))
+                .put("running", all.process().isPresent())
+                .put("process", all.process().map(Long::valueOf).orElse(null));
+        standing(json, all);
+        if (!each.isEmpty()) {
+            ArrayNode accounts = json.putArray("accounts");
+            for (Standing one : each) {
+                standing(
+                        accounts.addObject()
+                                .put("account", one.connection().connection())
+                                .put("address", one.connection().account()),
+                        one.health());
+            }
+        }
+        troubles.forEach(json.putArray("troubles")::add);
+        return json;
+    }
+
+    private static void standing(ObjectNode json, Health health) {
+        json.put("paused", health.paused().orElse(null))
                 .put(
                         "breaker",
                         health.traffic()
@@ -213,7 +301,5 @@ final class StatusCommand implements Callable<Integer> {
         ObjectNode counts = json.putObject("counts");
         Stream.of(State.values())
                 .forEach(state -> counts.put(state.word(), health.counts().get(state)));
-        troubles.forEach(json.putArray("troubles")::add);
-        return json;
     }
 }

@@ -44,6 +44,9 @@ final class StoryLines {
 
     private List<String> whereItStands() {
         Table table = new Table().line("notice", story.notice().id());
+        if (!story.notice().account().isEmpty()) {
+            table.line("account", story.notice().account());
+        }
         if (!story.notice().orderId().isEmpty()) {
             table.line("order", story.notice().orderId());
         }

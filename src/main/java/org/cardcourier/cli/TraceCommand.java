@@ -1,11 +1,12 @@
 package org.cardcourier.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.Story;
 import org.cardcourier.route.StoryJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +21,9 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "One JSON object a line for each notice instead of words")
     private boolean json;
+
+    @Mixin
+    private AccountOption account;
 
     TraceCommand(Courier courier) {
         this.courier = courier;
@@ -40,14 +44,13 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private List<Story> stories() {
-        try (JournalDesk desk = courier.desk()) {
-            List<Story> stories = desk.trace(order);
-            if (stories.isEmpty()) {
-                throw new Courier.Complaint("There is no notice of order " + order
-                        + " in this journal; ended ones are kept for journal.keep-days");
-            }
-            return stories;
+        List<Story> stories = new ArrayList<>();
+        account.eachDesk(courier, desk -> stories.addAll(desk.trace(order)));
+        if (stories.isEmpty()) {
+            throw new Courier.Complaint("There is no notice of order " + order
+                    + " in this journal; ended ones are kept for journal.keep-days");
         }
+        return stories;
     }
 
     private void separate(int i) {

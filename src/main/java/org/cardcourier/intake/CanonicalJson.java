@@ -32,6 +32,7 @@ final class CanonicalJson {
         if (withId) {
             json.writeStringField("notice_id", n.id());
         }
+        text("account", n.account());
         address(n);
         order(n.order());
         message(n.message());

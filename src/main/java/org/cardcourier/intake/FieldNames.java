@@ -9,6 +9,7 @@ final class FieldNames {
 
     static final List<String> NOTICE = List.of(
             "notice_id",
+            "account",
             "conversation_id",
             "contact",
             "inbox_id",

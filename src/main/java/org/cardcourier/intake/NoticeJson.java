@@ -42,7 +42,7 @@ public final class NoticeJson implements NoticeCodec {
 
     /** The notice with the id it has when its sender gave none: a hash of all the rest, the same for the same content. */
     static Notice withHashedId(Notice n) {
-        byte[] hash = sha256().digest(written(n, false));
+        byte[] hash = sha256().digest(written(n.inAccount(""), false)); // ids are told apart in each account
         String id = HASH_VERSION + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
         return new Notice(
                 id,
@@ -57,7 +57,8 @@ public final class NoticeJson implements NoticeCodec {
                 n.eventTime(),
                 n.notBefore(),
                 n.expires(),
-                n.then());
+                n.then(),
+                n.account());
     }
 
     private static byte[] written(Notice notice, boolean withId) {

@@ -35,6 +35,7 @@ public final class NoticeReader {
             Arrays.stream(Shape.values()).map(Shape::word).toList();
 
     private final KnownTemplates templates;
+    private final Set<String> accounts;
     private final Times times;
     private final ThenReader then;
 
@@ -44,11 +45,12 @@ public final class NoticeReader {
      * @param templates the templates there are
      */
     public NoticeReader(KnownTemplates templates) {
-        this(templates, null);
+        this(templates, Set.of(), null);
     }
 
-    private NoticeReader(KnownTemplates templates, ZoneId zone) {
+    private NoticeReader(KnownTemplates templates, Set<String> accounts, ZoneId zone) {
         this.templates = templates;
+        this.accounts = accounts;
         this.times = new Times(zone);
         this.then = new ThenReader(times);
     }
@@ -60,7 +62,17 @@ public final class NoticeReader {
      * @return a reader that takes "2026-01-20 14:30" as well
      */
     public NoticeReader in(ZoneId zone) {
-        return new NoticeReader(templates, zone);
+        return new NoticeReader(templates, accounts, zone);
+    }
+
+    /**
+     * The same reader where there are further connections beside the main one.
+     *
+     * @param names theirs, such as "shop-b"
+     * @return a reader that takes these as {@code account}
+     */
+    public NoticeReader withAccounts(Set<String> names) {
+        return new NoticeReader(templates, Set.copyOf(names), times.zone());
     }
 
     /**
@@ -190,6 +202,7 @@ public final class NoticeReader {
 
     private Notice read(Fields fields) {
         String id = id(fields);
+        String account = account(fields);
         long conversation = conversation(fields);
         Person person = PersonReader.read(fields);
         Order order = order(fields);
@@ -219,7 +232,8 @@ public final class NoticeReader {
                 eventTime,
                 notBefore,
                 expires,
-                afterwards);
+                afterwards,
+                account);
         return id.isEmpty() ? NoticeJson.withHashedId(notice) : notice;
     }
 
@@ -229,6 +243,27 @@ public final class NoticeReader {
             fields.problem("notice_id", "must be 1 to 200 of A-Z a-z 0-9 . _ : -", id);
         }
         return id;
+    }
+
+    /** The main one has a name too, so that a column of a file can say it. */
+    private String account(Fields fields) {
+        String given = fields.text("account");
+        if (given.isEmpty() || given.equals(Notice.MAIN_ACCOUNT)) {
+            return "";
+        }
+        if (!Notice.isAccount(given)) {
+            fields.problem("account", "must be a connection's name of a-z 0-9 -, at most 64", given);
+        } else if (!accounts.contains(given)) {
+            Set<String> known = new TreeSet<>(accounts);
+            known.add(Notice.MAIN_ACCOUNT);
+            String nearest = Nearest.of(given, known);
+            fields.problem(
+                    "account",
+                    "is none of the connections in the settings: " + String.join(", ", known)
+                            + (nearest == null ? "" : " (did you mean " + nearest + "?)"),
+                    given);
+        }
+        return given;
     }
 
     private static long conversation(Fields fields) {

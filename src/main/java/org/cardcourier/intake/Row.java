@@ -42,16 +42,19 @@ public record Row(long number, Map<String, String> cells, Notice notice, List<Pr
     /**
      * Whether it concerns one of these, also if it was refused.
      *
+     * @param account       name of the connection whose conversations and orders these are; "" for the main one. A refused row
+     *                      may be of any: nobody was told of it
      * @param conversations numbers of conversations
      * @param orders        numbers of orders
      * @param contact       identifier, address or number of a person; "" for nobody
      * @return true if its conversation or its order is among them, or it is for that person
      */
-    public boolean isOf(Set<Long> conversations, Set<String> orders, String contact) {
+    public boolean isOf(String account, Set<Long> conversations, Set<String> orders, String contact) {
         if (isGood()) {
-            return conversations.contains(notice.conversationId())
-                    || orders.contains(notice.orderId())
-                    || notice.person() != null && notice.person().isNamed(contact);
+            return notice.account().equals(account)
+                    && (conversations.contains(notice.conversationId())
+                            || orders.contains(notice.orderId())
+                            || notice.person() != null && notice.person().isNamed(contact));
         }
         return orders.contains(orderId())
                 || !contact.isEmpty() && names().anyMatch(contact::equalsIgnoreCase)

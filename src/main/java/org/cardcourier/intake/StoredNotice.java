@@ -39,6 +39,7 @@ final class StoredNotice {
     private Instant notBefore;
     private Instant expires;
     private Then then = Then.NOTHING;
+    private String account = "";
 
     private StoredNotice() {}
 
@@ -57,6 +58,7 @@ final class StoredNotice {
     private void field(String name, JsonParser json) throws IOException {
         switch (name) {
             case "notice_id" -> id = json.getText();
+            case "account" -> account = json.getText();
             case "conversation_id" -> conversationId = json.getLongValue();
             case "contact" -> contact = person(json);
             case "inbox_id" -> inboxId = json.getLongValue();
@@ -89,7 +91,8 @@ final class StoredNotice {
                 eventTime,
                 notBefore,
                 expires,
-                then);
+                then,
+                account);
     }
 
     private Person person() {

@@ -23,6 +23,11 @@ final class Times {
         this.zone = zone;
     }
 
+    /** @return the zone of times without an offset, or null where they are refused */
+    ZoneId zone() {
+        return zone;
+    }
+
     /** @return the time, or null where there is none or no valid one */
     Instant read(Fields fields, String name) {
         Object value = fields.value(name);

@@ -38,6 +38,17 @@ final class Accept {
         return group == null ? 0 : group.batch();
     }
 
+    /** @return the accounts of notices whose account is not the first one's, which writes them all; mostly none */
+    List<String> others() {
+        return entries.size() < 2
+                ? List.of()
+                : entries.stream()
+                        .map(entry -> entry.notice().account())
+                        .filter(account ->
+                                !account.equals(entries.get(0).notice().account()))
+                        .toList();
+    }
+
     boolean isFromFile() {
         return source.startsWith(FILE);
     }

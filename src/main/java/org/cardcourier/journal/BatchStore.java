@@ -34,7 +34,8 @@ final class BatchStore implements AutoCloseable {
                 + " n.state=1 OR n.doubtful_since<>0 OR EXISTS (SELECT 1 FROM step s WHERE s.seq=n.seq),"
                 + " (SELECT h.seq FROM head h WHERE h.account=n.account AND h.line=n.line)"
                 + " FROM (SELECT row, seq FROM batch_row WHERE batch=?1 AND row>?2 ORDER BY row LIMIT ?3) r"
-                + " LEFT JOIN notice n ON n.seq=r.seq AND n.batch=?1 AND n.state<" + State.FIRST_END
+                + " LEFT JOIN notice n ON n.seq=r.seq AND n.batch=?1"
+                + " AND n.account=(SELECT account FROM batch WHERE n=?1) AND n.state<" + State.FIRST_END
                 + " ORDER BY r.row");
         walked = connection.prepareStatement("UPDATE batch SET walk=0 WHERE n=? AND state<>'paused'");
         statements = List.of(isReading, putRow, wasKnown, progress, wishes, standing, walked);

@@ -5,9 +5,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -17,7 +19,7 @@ import org.cardcourier.notice.NoticeCodec;
 /**
  * Accepts notices durably and hands out what is due.
  *
- * <p>{@link #accept} returns after the commit (one fsync for all who wait at that moment). Whoever delivers receives
+ * <p>{@link #accept} reshared after the commit (one fsync for all who wait at that moment). Whoever delivers receives
  * {@link Claim}s through {@link #start}, reports each step with {@link #step} and every claim's end with exactly one of
  * {@link #end} and {@link #release}. One writer thread owns the only writing connection; see {@code Writer}.
  */
@@ -27,12 +29,14 @@ public final class Journal implements AutoCloseable {
     private final NoticeCodec codec;
     private final Semaphore room;
     private final Writer writer;
+    private final Map<String, Journal> all;
 
-    private Journal(JournalOptions options, NoticeCodec codec, Writer writer) {
+    private Journal(JournalOptions options, NoticeCodec codec, Writer writer, Map<String, Journal> all) {
         this.options = options;
         this.codec = codec;
         this.writer = writer;
         this.room = new Semaphore(options.acceptQueue());
+        this.all = all;
     }
 
     /**
@@ -50,14 +54,69 @@ public final class Journal implements AutoCloseable {
 
     /** @param nanos time that passes whatever the clock is set to: what the clock gained on it is a jump */
     static Journal open(JournalOptions options, NoticeCodec codec, Clock clock, LongSupplier nanos) {
+        Map<String, Journal> all = new ConcurrentHashMap<>();
+        SharedFile shared = new SharedFile();
+        Journal main = open("", options, codec, clock, nanos, shared, all);
         try {
+            options.further().forEach((name, further) -> open(name, further, codec, clock, nanos, shared, all));
+            return main;
+        } catch (RuntimeException e) {
+            main.close();
+            throw e;
+        }
+    }
+
+    private static Journal open(
+            String name,
+            JournalOptions options,
+            NoticeCodec plain,
+            Clock clock,
+            LongSupplier nanos,
+            SharedFile shared,
+            Map<String, Journal> all) {
+        NoticeCodec codec = AccountCodec.of(plain, name);
+        try {
+            shared.join(name, options.account());
             Store store = new Store(JournalFile.open(options.file()), options.account());
-            Writer writer = new Writer(store, options, codec, clock, nanos);
+            Writer writer = new Writer(name, store, options, codec, clock, nanos, shared);
             writer.open();
-            return new Journal(options, codec, writer);
+            Journal opened = new Journal(options, codec, writer, all);
+            all.put(name, opened);
+            return opened;
         } catch (SQLException e) {
             throw new JournalUnusable("The journal " + options.file() + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The journal of an account. All lie in one file; each account has its own thread that writes, and its own lines, pauses
+     * and limits, so that none waits for what another one's Chatwoot does.
+     *
+     * @param account name of the connection; "" for the main one
+     * @return the journal
+     * @throws IllegalArgumentException if there is none
+     */
+    public Journal of(String account) {
+        Journal found = all.get(account);
+        if (found == null) {
+            throw new IllegalArgumentException("There is no connection " + account + " in the settings");
+        }
+        return found;
+    }
+
+    /**
+     * Names an account where there are several.
+     *
+     * @param account name of the connection; "" for the main one
+     * @return such as " account=shop-b", for a line of the log; "" where there is only one
+     */
+    public String label(String account) {
+        return all.size() < 2 ? "" : " account=" + (account.isEmpty() ? Notice.MAIN_ACCOUNT : account);
+    }
+
+    /** @return the names of all accounts, "" for the main one first */
+    public List<String> accounts() {
+        return all.keySet().stream().sorted().toList();
     }
 
     /**
@@ -75,7 +134,7 @@ public final class Journal implements AutoCloseable {
         return writer.tookUpSome();
     }
 
-    /** @return how this journal is kept */
+    /** @return how the journal of this account is kept */
     public JournalOptions options() {
         return options;
     }
@@ -112,8 +171,9 @@ public final class Journal implements AutoCloseable {
      */
     public List<Acceptance> accept(
             List<Notice> notices, String source, boolean block, boolean each, String watermark, String value) {
+        String account = notices.isEmpty() ? "" : notices.get(0).account();
         Accept.Watermark mark = watermark == null ? null : new Accept.Watermark(watermark, value);
-        return accept(notices, block, entries -> new Accept(entries, source, each, mark, null));
+        return of(account).take(notices, block, entries -> new Accept(entries, source, each, mark, null));
     }
 
     /**
@@ -129,11 +189,11 @@ public final class Journal implements AutoCloseable {
      * @throws JournalDown if the journal cannot be written
      */
     public List<Acceptance> accept(List<Notice> notices, String source, BatchGroup group) {
-        return accept(notices, true, entries -> new Accept(entries, source, true, null, group));
+        return of("").take(notices, true, entries -> new Accept(entries, source, true, null, group));
     }
 
-    private List<Acceptance> accept(
-            List<Notice> notices, boolean block, Function<List<Accept.Entry>, Accept> operation) {
+    /** One account writes them all, be they of others too: all or nothing is one transaction. */
+    private List<Acceptance> take(List<Notice> notices, boolean block, Function<List<Accept.Entry>, Accept> operation) {
         List<Accept.Entry> entries = new ArrayList<>(notices.size());
         for (Notice notice : notices) {
             entries.add(new Accept.Entry(notice, codec.write(notice)));
@@ -142,13 +202,23 @@ public final class Journal implements AutoCloseable {
         takeRoom(permits, block);
         try {
             Accept accept = operation.apply(entries);
+            accept.others().forEach(this::of); // an unknown one is the caller's mistake, none of the writer's
             writer.submit(accept);
-            return accept.done.join();
+            List<Acceptance> accepted = accept.done.join();
+            lookAround(accept);
+            return accepted;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
             room.release(permits);
         }
+    }
+
+    /** Notices for other accounts are there: theirs need not find out by themselves. */
+    private void lookAround(Accept accept) {
+        accept.others().stream()
+                .distinct()
+                .forEach(account -> of(account).writer.submit(new Writer.LookAround()));
     }
 
     private void takeRoom(int permits, boolean block) {
@@ -169,13 +239,13 @@ public final class Journal implements AutoCloseable {
         writer.start(deliver, capacity);
     }
 
-    /** Hands out nothing more until {@link #start}; what is out stays out. Returns when that is certain. */
+    /** Hands out nothing more until {@link #start}; what is out stays out. Reshared when that is certain. */
     public void pause() {
         writer.pauseHandOut();
     }
 
     /**
-     * A step of a claim was carried out, or can never be. Returns at once; it is written with the next commit.
+     * A step of a claim was carried out, or can never be. Reshared at once; it is written with the next commit.
      *
      * @param claim the claim
      * @param step  what became of it
@@ -185,7 +255,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The attempt is over. Returns at once; it is written with the next commit.
+     * The attempt is over. Reshared at once; it is written with the next commit.
      *
      * @param claim  the claim
      * @param ending what is to become of the notice
@@ -195,7 +265,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The attempt is over, and a message of it has opened a conversation for the notice's person. Returns at once; it is
+     * The attempt is over, and a message of it has opened a conversation for the notice's person. Reshared at once; it is
      * written with the next commit, and all that wait for the same person join that conversation's line.
      *
      * @param claim  the claim
@@ -207,7 +277,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The first message of a claim has opened a conversation for its person. Returns at once; it is written with the next
+     * The first message of a claim has opened a conversation for its person. Reshared at once; it is written with the next
      * commit, so that a crash does not lose it.
      *
      * @param claim        the claim
@@ -234,7 +304,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * How Chatwoot can be reached now, for those who ask at the desk. Returns at once.
+     * How Chatwoot can be reached now, for those who ask at the desk. Reshared at once.
      *
      * @param traffic how it stands
      */
@@ -243,7 +313,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Somebody looked into a conversation for what a doubtful attempt did. Returns at once; it is written with the next
+     * Somebody looked into a conversation for what a doubtful attempt did. Reshared at once; it is written with the next
      * commit.
      *
      * @param claim    the claim
@@ -254,7 +324,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Chatwoot told something about a message that it had stored. Returns at once; it is written with the next commit, if it
+     * Chatwoot told something about a message that it had stored. Reshared at once; it is written with the next commit, if it
      * is about a notice of this journal and says something new.
      *
      * @param report what it told
@@ -264,7 +334,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * A customer did something that may be an answer to a question of ours. Returns at once; it is written with the next
+     * A customer did something that may be an answer to a question of ours. Reshared at once; it is written with the next
      * commit, if it is one and none was heard before.
      *
      * @param from what the customer did
@@ -277,7 +347,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Somebody looked into a conversation for answers that were not heard, and handed over what was there. Returns at once;
+     * Somebody looked into a conversation for answers that were not heard, and handed over what was there. Reshared at once;
      * the questions are looked at again later, until they are so old that nobody will answer them.
      *
      * @param conversationId the conversation
@@ -325,10 +395,10 @@ public final class Journal implements AutoCloseable {
         return JournalDesk.open(options, codec);
     }
 
-    /** Writes what is still to be written and closes the file. */
+    /** Writes what is still to be written and closes the file, also for the other accounts. */
     @Override
     public void close() {
-        writer.close();
+        all.values().forEach(journal -> journal.writer.close());
     }
 
     /** Receives what is due. */

@@ -266,6 +266,48 @@ public final class JournalDesk implements AutoCloseable {
         });
     }
 
+    /**
+     * Notices of an account that nobody works for.
+     *
+     * @param account base address and account id
+     * @param open    how many have not ended
+     */
+    public record LeftBehind(String account, long open) {
+
+        /** @return what is the matter and what to do, for a person */
+        public String sentence() {
+            int slash = account.lastIndexOf('/');
+            return open + (open == 1 ? " notice waits" : " notices wait") + " for account " + account
+                    + ", which no connection in the settings names (any more): to send them, name it again"
+                    + " (chatwoot.NAME.api-url=" + account.substring(0, Math.max(0, slash))
+                    + ", chatwoot.NAME.account-id="
+                    + account.substring(slash + 1) + " and its token) and restart; to drop them, name it, then: courier"
+                    + " notices cancel";
+        }
+    }
+
+    /**
+     * What waits for accounts that the settings do not name.
+     *
+     * @param known those that they name
+     * @return one for each other account with notices that have not ended
+     */
+    public List<LeftBehind> leftBehind(Set<String> known) {
+        return transactions.ask(connection -> {
+            List<LeftBehind> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("SELECT key, (SELECT COUNT(*) FROM notice n"
+                            + " WHERE n.account=account.n AND n.state<10) AS open FROM account ORDER BY n");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    if (row.getLong(2) > 0 && !known.contains(row.getString(1))) {
+                        found.add(new LeftBehind(row.getString(1), row.getLong(2)));
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
     /** @return why delivery is paused: "person", "unauthorized", or nothing */
     public Optional<String> paused() {
         return text("SELECT paused FROM account WHERE key=?", accountKey);
@@ -584,7 +626,8 @@ public final class JournalDesk implements AutoCloseable {
                 null,
                 null,
                 null,
-                n.then());
+                n.then(),
+                n.account());
     }
 
     // ----

@@ -2,6 +2,8 @@ package org.cardcourier.journal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a journal is kept.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param acceptQueue    how many notices may wait to be written before {@link JournalFull}
  * @param parkedEvery    how often a parked notice is looked at
  * @param keep           how long notices are kept after their end; failures from when a person has dealt with them
+ * @param further        the same for further accounts in the same file, by the names of their connections
  */
 public record JournalOptions(
         Path file,
@@ -21,7 +24,8 @@ public record JournalOptions(
         Duration blockAtMost,
         Duration parkedEvery,
         int acceptQueue,
-        Duration keep) {
+        Duration keep,
+        Map<String, JournalOptions> further) {
 
     /**
      * The values that ship.
@@ -38,31 +42,38 @@ public record JournalOptions(
                 Duration.ofHours(2),
                 Duration.ofMinutes(5),
                 4000,
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Map.of());
     }
 
     /** @return the same with another settle time */
     public JournalOptions withSettle(Duration other) {
-        return new JournalOptions(file, account, other, blockAtMost, parkedEvery, acceptQueue, keep);
+        return new JournalOptions(file, account, other, blockAtMost, parkedEvery, acceptQueue, keep, further);
     }
 
     /** @return the same with another limit on blocking */
     public JournalOptions withBlockAtMost(Duration other) {
-        return new JournalOptions(file, account, settle, other, parkedEvery, acceptQueue, keep);
+        return new JournalOptions(file, account, settle, other, parkedEvery, acceptQueue, keep, further);
     }
 
     /** @return the same with another time between two looks at a parked notice */
     public JournalOptions withParkedEvery(Duration other) {
-        return new JournalOptions(file, account, settle, blockAtMost, other, acceptQueue, keep);
+        return new JournalOptions(file, account, settle, blockAtMost, other, acceptQueue, keep, further);
     }
 
     /** @return the same with another length of the queue of notices that wait to be written */
     public JournalOptions withAcceptQueue(int other) {
-        return new JournalOptions(file, account, settle, blockAtMost, parkedEvery, other, keep);
+        return new JournalOptions(file, account, settle, blockAtMost, parkedEvery, other, keep, further);
     }
 
     /** @return the same with another time for which notices are kept */
     public JournalOptions withKeep(Duration other) {
-        return new JournalOptions(file, account, settle, blockAtMost, parkedEvery, acceptQueue, other);
+        return new JournalOptions(file, account, settle, blockAtMost, parkedEvery, acceptQueue, other, further);
+    }
+
+    /** @return the same, with further accounts in the same file */
+    public JournalOptions withFurther(Map<String, JournalOptions> others) {
+        return new JournalOptions(
+                file, account, settle, blockAtMost, parkedEvery, acceptQueue, keep, new TreeMap<>(others));
     }
 }

@@ -8,7 +8,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.cardcourier.notice.Person;
 
@@ -78,6 +80,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement superseded;
     private final BatchStore batches;
     private final int account;
+    private final Map<String, Store> others = new HashMap<>();
 
     Store(Connection connection, String accountKey) throws SQLException {
         this.connection = connection;
@@ -172,6 +175,16 @@ final class Store implements AutoCloseable {
         return batches;
     }
 
+    /** The same connection for another account: what both write is one transaction. */
+    Store of(String otherKey) throws SQLException {
+        Store other = others.get(otherKey);
+        if (other == null) {
+            other = new Store(connection, otherKey);
+            others.put(otherKey, other);
+        }
+        return other;
+    }
+
     void begin() throws SQLException {
         begin.executeUpdate();
     }
@@ -193,10 +206,7 @@ final class Store implements AutoCloseable {
      * a full disk (seen on sqlite-jdbc 3.54.1.0).
      */
     Store renewed() throws SQLException {
-        for (PreparedStatement statement : statements) {
-            statement.close();
-        }
-        batches.close();
+        closeStatements();
         return new Store(connection, accountKey);
     }
 
@@ -855,10 +865,17 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        closeStatements();
+        connection.close();
+    }
+
+    private void closeStatements() throws SQLException {
+        for (Store other : others.values()) {
+            other.closeStatements();
+        }
         for (PreparedStatement statement : statements) {
             statement.close();
         }
         batches.close();
-        connection.close();
     }
 }

@@ -72,6 +72,9 @@ final class Writer {
 
     record Release(Claim claim) {}
 
+    /** Another writer has added something of this account's. */
+    record LookAround() {}
+
     record PutTraffic(TrafficNow traffic) {}
 
     record PauseUnauthorized() {}
@@ -88,11 +91,13 @@ final class Writer {
 
     private record Answer(Accept accept, List<Acceptance> acceptances, RuntimeException refusal) {}
 
+    private final String account;
     private Store store;
     private final JournalOptions options;
     private final NoticeCodec codec;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final SharedFile shared;
     private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "journal-writer");
 
@@ -133,23 +138,34 @@ final class Writer {
     private volatile long answered;
     private volatile boolean closed;
 
-    Writer(Store store, JournalOptions options, NoticeCodec codec, Clock clock, LongSupplier nanos) {
+    /** @param account name of the connection whose notices it hands out; "" for the main one, which also tidies up for all */
+    Writer(
+            String account,
+            Store store,
+            JournalOptions options,
+            NoticeCodec codec,
+            Clock clock,
+            LongSupplier nanos,
+            SharedFile shared) {
+        this.account = account;
         this.store = store;
         this.options = options;
         this.codec = codec;
         this.clock = clock;
         this.nanos = nanos;
+        this.shared = shared;
         this.retention = new Retention(options.keep());
     }
 
     void open() throws SQLException {
         rememberClock();
-        int open = store.takeUp(clock.millis(), options.settle().toMillis());
+        int open = takeUp();
         tookUpSome = open > 0;
         if (tookUpSome) {
             LOG.info(
-                    "{} notices were being sent when Card Courier ended; Chatwoot is asked about each before it is sent",
-                    open);
+                    "{} notices were being sent when Card Courier ended{}; Chatwoot is asked about each before it is sent",
+                    open,
+                    shared.label(account));
         }
         lookAround();
         outcomes = ends;
@@ -161,6 +177,15 @@ final class Writer {
             store.pause(null, clock.millis());
         }
         thread.start();
+    }
+
+    private int takeUp() throws SQLException {
+        shared.beginTurn();
+        try {
+            return store.takeUp(clock.millis(), options.settle().toMillis());
+        } finally {
+            shared.endTurn();
+        }
     }
 
     void submit(Object operation) {
@@ -368,6 +393,15 @@ final class Writer {
     }
 
     private boolean transact(List<Object> turn) {
+        shared.beginTurn();
+        try {
+            return transactInTurn(turn);
+        } finally {
+            shared.endTurn();
+        }
+    }
+
+    private boolean transactInTurn(List<Object> turn) {
         int filesOut = files.out;
         int othersOut = others.out;
         long seqBefore = seq;
@@ -586,7 +620,8 @@ final class Writer {
     private void tell(CustomerAnswer answer) {
         answered = answer.n();
         LOG.info(
-                "answered notice={} order={} conversation={} message={} payload={}",
+                "answered{} notice={} order={} conversation={} message={} payload={}",
+                shared.label(account),
                 answer.noticeId(),
                 answer.orderId(),
                 answer.conversationId(),
@@ -602,8 +637,9 @@ final class Writer {
             remarks.add(() -> {
                 if (report.isFailed()) {
                     LOG.warn(
-                            "message_failed notice={} conversation={} message={}: Chatwoot stored it and could not hand it on;"
+                            "message_failed{} notice={} conversation={} message={}: Chatwoot stored it and could not hand it on;"
                                     + " see why with: courier notices show {}",
+                            shared.label(account),
                             id,
                             report.conversationId(),
                             report.messageId(),
@@ -654,10 +690,11 @@ final class Writer {
     private OtherContent otherContent(List<Accept.Entry> entries) throws SQLException {
         Map<String, byte[]> inThisCall = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
-            String id = entries.get(i).notice().id();
+            Notice notice = entries.get(i).notice();
+            String id = notice.id();
             byte[] body = entries.get(i).body();
-            byte[] earlier = inThisCall.putIfAbsent(id, body);
-            Store.Known known = earlier == null ? find(id) : null;
+            byte[] earlier = inThisCall.putIfAbsent(notice.account() + " " + id, body);
+            Store.Known known = earlier == null ? find(at(notice), id) : null;
             boolean isOther = earlier != null ? !Arrays.equals(earlier, body) : known != null && !known.has(id, body);
             if (isOther) {
                 return new OtherContent(id, i);
@@ -666,14 +703,20 @@ final class Writer {
         return null;
     }
 
-    private Store.Known find(String id) throws SQLException {
-        Store.Known known = store.find(id);
-        return known == null && isSomeGone ? store.findGone(id) : known;
+    private Store.Known find(Store at, String id) throws SQLException {
+        Store.Known known = at.find(id);
+        return known == null && isSomeGone ? at.findGone(id) : known;
+    }
+
+    /** What belongs to another account is only put there; its own writer hands it out. */
+    private Store at(Notice notice) throws SQLException {
+        return notice.account().equals(account) ? store : store.of(shared.key(notice.account()));
     }
 
     private Acceptance insert(Accept.Entry entry, Accept accept, int i) throws SQLException {
         String id = entry.notice().id();
-        Store.Known gone = isSomeGone ? store.findGone(id) : null;
+        Store at = at(entry.notice());
+        Store.Known gone = isSomeGone ? at.findGone(id) : null;
         if (gone != null) {
             return known(gone, accept, i);
         }
@@ -683,19 +726,23 @@ final class Writer {
         long due = later ? entry.notice().notBefore().toEpochMilli() : now;
         long mine = seq + 1;
         // what is to be sent later must not hold up its conversation: it stands aside in a line of its own
-        Store.Home home = home(entry.notice());
+        Store.Home home = home(at, entry.notice());
         long line = later ? -mine : home.line();
         boolean fromFile = accept.isFromFile();
         Lane lane = lane(fromFile);
-        boolean claimNow =
-                !later && paused == null && mayHandOut(lane) && lane.nextDue > now && !held.has(accept.batch());
-        boolean head = store.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
+        boolean claimNow = at == store
+                && !later
+                && paused == null
+                && mayHandOut(lane)
+                && lane.nextDue > now
+                && !held.has(accept.batch());
+        boolean head = at.insertHead(line, mine, claimNow ? Store.CLAIMED : due, fromFile);
         boolean claimed = claimNow && head;
-        if (!store.insert(mine, entry, accept, home, line, due, now, claimed)) {
+        if (!at.insert(mine, entry, accept, home, line, due, now, claimed)) {
             if (head) {
-                store.nextOfLine(line);
+                at.nextOfLine(line);
             }
-            return known(store.find(id), accept, i);
+            return known(at.find(id), accept, i);
         }
         seq = mine;
         if (claimed) {
@@ -704,7 +751,7 @@ final class Writer {
         } else if (head) {
             lane.dueAt(due);
         } else {
-            waitInLine(line, mine, fromFile, now);
+            waitInLine(at, line, mine, fromFile, now);
         }
         if (accept.group != null) {
             store.batches().putRow(accept.batch(), accept.group.rows().get(i), mine, false);
@@ -712,17 +759,17 @@ final class Writer {
         return new Acceptance(id, State.WAITING, Acceptance.Kind.NEW);
     }
 
-    private Store.Home home(Notice notice) throws SQLException {
-        return notice.person() == null ? new Store.Home(notice.conversationId(), 0, 0) : store.home(notice.person());
+    private static Store.Home home(Store at, Notice notice) throws SQLException {
+        return notice.person() == null ? new Store.Home(notice.conversationId(), 0, 0) : at.home(notice.person());
     }
 
-    private void waitInLine(long line, long seq, boolean fromFile, long now) throws SQLException {
+    private void waitInLine(Store at, long line, long seq, boolean fromFile, long now) throws SQLException {
         if (!fromFile) {
-            store.hurry(line, seq);
+            at.hurry(line, seq);
             others.dueAt(now);
         }
         if (Lines.isOfPerson(line)) { // those before it may be parked, and something new is a reason to look
-            store.lookNow(line, now);
+            at.lookNow(line, now);
             dueAt(now);
         }
     }
@@ -853,8 +900,11 @@ final class Writer {
 
     private void pauseUnauthorized() throws SQLException {
         if (paused == null) {
-            LOG.error("Chatwoot refuses the token: delivery pauses and one notice a minute tries again. Give it a new"
-                    + " chatwoot.api-token and restart; nothing is lost");
+            LOG.error(
+                    "Chatwoot refuses the token{}: delivery pauses and one notice a minute tries again. Give it a new"
+                            + " chatwoot.{}api-token and restart; nothing is lost",
+                    shared.label(account),
+                    account.isEmpty() ? "" : account + ".");
             paused = "unauthorized";
             store.pause(paused, clock.millis());
         }
@@ -865,7 +915,7 @@ final class Writer {
         boolean isAccepted = ended.state() == State.DELIVERED
                 || ended.state() == State.REFUSED && ended.reason() != Reason.INVALID; // INVALID is our own word
         if ("unauthorized".equals(paused) && isAccepted) {
-            LOG.info("Chatwoot accepts the token again: delivery goes on");
+            LOG.info("Chatwoot accepts the token again{}: delivery goes on", shared.label(account));
             paused = null;
             store.pause(null, clock.millis());
             dueAt(0);
@@ -1096,6 +1146,9 @@ final class Writer {
      * since what is written for it makes others wait (for SQLite's checkpoints above all).
      */
     private void deleteWhatIsOld(boolean hasDoneNothing) {
+        if (!account.isEmpty()) {
+            return; // the main one's writer does it for all
+        }
         long now = clock.millis();
         if (!deleting && Math.abs(now - deletingSince) >= RETENTION_MILLIS) {
             deleting = true;
@@ -1112,6 +1165,7 @@ final class Writer {
     }
 
     private void deletePortion(long now) {
+        shared.beginTurn();
         try {
             store.begin();
             deleting = retention.portion(store.connection(), now, seq, count -> deleted += count);
@@ -1124,6 +1178,8 @@ final class Writer {
             LOG.warn(
                     "What is old could not be deleted from the journal; it is tried again in an hour: {}",
                     e.getMessage());
+        } finally {
+            shared.endTurn();
         }
         if (!deleting && deleted > 0) {
             LOG.info(

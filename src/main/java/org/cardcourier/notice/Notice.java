@@ -22,6 +22,7 @@ import java.util.List;
  * @param notBefore      not to be sent before, or null
  * @param expires        not to be sent after, or null
  * @param then           what to do in Chatwoot after the messages; {@link Then#NOTHING} for nothing
+ * @param account        name of the connection whose Chatwoot account it is for, such as "shop-b"; "" for the main one
  */
 public record Notice(
         String id,
@@ -36,10 +37,14 @@ public record Notice(
         Instant eventTime,
         Instant notBefore,
         Instant expires,
-        Then then) {
+        Then then,
+        String account) {
 
     /** The template of a notice that names none. */
     public static final String DEFAULT_TEMPLATE = "order-card";
+
+    /** What senders and commands call the main account. */
+    public static final String MAIN_ACCOUNT = "main";
 
     /** @throws IllegalArgumentException if a value breaks an invariant; the message names the field and shows the value */
     public Notice {
@@ -88,6 +93,64 @@ public record Notice(
                 then);
     }
 
+    /** A notice for the main account. */
+    public Notice(
+            String id,
+            long conversationId,
+            Person person,
+            Order order,
+            Message message,
+            List<Action> actions,
+            String template,
+            String locale,
+            Shape shape,
+            Instant eventTime,
+            Instant notBefore,
+            Instant expires,
+            Then then) {
+        this(
+                id,
+                conversationId,
+                person,
+                order,
+                message,
+                actions,
+                template,
+                locale,
+                shape,
+                eventTime,
+                notBefore,
+                expires,
+                then,
+                "");
+    }
+
+    /**
+     * The same notice, for an account.
+     *
+     * @param name the connection's name; "" for the main one
+     * @return a notice that is for that account
+     */
+    public Notice inAccount(String name) {
+        return name.equals(account)
+                ? this
+                : new Notice(
+                        id,
+                        conversationId,
+                        person,
+                        order,
+                        message,
+                        actions,
+                        template,
+                        locale,
+                        shape,
+                        eventTime,
+                        notBefore,
+                        expires,
+                        then,
+                        name);
+    }
+
     /**
      * The same notice, in the conversation that was found for its person.
      *
@@ -97,7 +160,7 @@ public record Notice(
     public Notice inConversation(long found) {
         return new Notice(
                 id, found, person, order, message, actions, template, locale, shape, eventTime, notBefore, expires,
-                then);
+                then, account);
     }
 
     /**
@@ -120,6 +183,18 @@ public record Notice(
         return true;
     }
 
+    /**
+     * Whether a text can be the name of a connection.
+     *
+     * @param name the text
+     * @return true for 1 to 64 of {@code [a-z0-9-]}
+     */
+    public static boolean isAccount(String name) {
+        return !name.isEmpty()
+                && name.length() <= 64
+                && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
+    }
+
     /** @return the order's own number, such as "SO-42"; "" where there is no order or it has none */
     public String orderId() {
         return order == null ? "" : order.orderId();
@@ -130,6 +205,7 @@ public record Notice(
         return new Notice(
                 id,
                 conversationId,
+                person,
                 order,
                 message,
                 actions,
@@ -139,7 +215,8 @@ public record Notice(
                 eventTime,
                 notBefore,
                 expires,
-                then);
+                then,
+                account);
     }
 
     /** @return when the state of the order came about that this notice tells; null where it names no order or no time */

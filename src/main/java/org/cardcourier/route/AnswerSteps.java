@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.cardcourier.card.RefusedCard;
@@ -40,18 +43,38 @@ public final class AnswerSteps {
     private static final int AT_ONCE = 100;
 
     private final ChatwootEvents events;
-    private final long accountId;
+    private final Map<String, Connection> connections;
     private final Templates templates;
     private final Journal journal;
     private final Duration lookFor;
     private final Clock clock;
     private final AtomicBoolean isTold = new AtomicBoolean();
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    /**
+     * An account whose customers answer.
+     *
+     * @param account        name of the connection; "" for the main one
+     * @param accountId      Chatwoot's number of it
+     * @param supportTeamId  of a further account: who is assigned when a conversation is handed over; 0 for nobody
+     * @param supportAgentId likewise
+     */
+    public record Connection(String account, long accountId, long supportTeamId, long supportAgentId) {}
+
+    /**
+     * A conversation in which an answer may have been missed.
+     *
+     * @param account        name of the connection; "" for the main one
+     * @param conversationId the conversation
+     * @param messageId      Chatwoot's id of the oldest question there that is due
+     */
+    public record Look(String account, long conversationId, long messageId) {}
 
     /**
      * Puts the parts together.
      *
      * @param events    tells the journal what a customer did
-     * @param accountId the account whose conversations these are
+     * @param connections the accounts whose conversations these are, the main one first
      * @param templates has the note's
      * @param journal   has the notices and the answers
      * @param lookFor   for how long after a question it is looked for answers
@@ -59,13 +82,14 @@ public final class AnswerSteps {
      */
     public AnswerSteps(
             ChatwootEvents events,
-            long accountId,
+            List<Connection> connections,
             Templates templates,
             Journal journal,
             Duration lookFor,
             Clock clock) {
         this.events = events;
-        this.accountId = accountId;
+        this.connections = new LinkedHashMap<>();
+        connections.forEach(each -> this.connections.put(each.account(), each));
         this.templates = templates;
         this.journal = journal;
         this.lookFor = lookFor;
@@ -82,7 +106,7 @@ public final class AnswerSteps {
      */
     public Notice asked(Exchange exchange) {
         CustomerAnswer answer = answer(exchange);
-        Notice notice = find(answer.noticeId());
+        Notice notice = find(account(exchange), answer.noticeId());
         if (notice != null && notice.order() != null) {
             try {
                 exchange.setProperty(NOTE_TEMPLATE, templates.resolve(NOTE, notice.locale()));
@@ -93,8 +117,8 @@ public final class AnswerSteps {
         return notice;
     }
 
-    private Notice find(String id) {
-        try (JournalDesk desk = journal.desk()) {
+    private Notice find(String account, String id) {
+        try (JournalDesk desk = journal.of(account).desk()) {
             return desk.find(id).map(Story::notice).orElse(null);
         }
     }
@@ -104,34 +128,38 @@ public final class AnswerSteps {
      *
      * @param exchange of {@code journal:answers}; its properties {@code add_labels} (separated by commas), {@code status},
      *                 {@code assignee_id}, {@code team_id} and {@code note} say what to do; 0 and "" are nothing
+     *                 (ids are those of the main account: for a further one its own settings say who)
      * @return the notice, without a message to the customer; null if there is nothing to do
      */
     public Notice handOff(Exchange exchange) {
+        Connection to = connections.get(account(exchange));
+        boolean isMain = to.account().isEmpty();
         Then then = new Then(
                 labels(exchange.getProperty("add_labels", "", String.class)),
                 List.of(),
                 exchange.getProperty("status", "", String.class),
                 0,
-                exchange.getProperty("assignee_id", 0L, Long.class),
-                exchange.getProperty("team_id", 0L, Long.class),
+                isMain ? exchange.getProperty("assignee_id", 0L, Long.class) : to.supportAgentId(),
+                isMain ? exchange.getProperty("team_id", 0L, Long.class) : to.supportTeamId(),
                 exchange.getProperty("note", "", String.class).strip(),
                 Map.of());
         CustomerAnswer answer = answer(exchange);
         return then.isNothing()
                 ? null
                 : new Notice(
-                        answer.id() + "-handoff",
-                        answer.conversationId(),
-                        null,
-                        null,
-                        List.of(),
-                        Notice.DEFAULT_TEMPLATE,
-                        "",
-                        Shape.AUTO,
-                        null,
-                        null,
-                        null,
-                        then);
+                                answer.id() + "-handoff",
+                                answer.conversationId(),
+                                null,
+                                null,
+                                List.of(),
+                                Notice.DEFAULT_TEMPLATE,
+                                "",
+                                Shape.AUTO,
+                                null,
+                                null,
+                                null,
+                                then)
+                        .inAccount(to.account());
     }
 
     private static List<String> labels(String words) {
@@ -149,7 +177,7 @@ public final class AnswerSteps {
      */
     public Notice newest(Exchange exchange) {
         CustomerAnswer answer = answer(exchange);
-        try (AnswerDesk desk = journal.answerDesk()) {
+        try (AnswerDesk desk = journal.of(account(exchange)).answerDesk()) {
             return desk.newest(answer.conversationId(), answer.orderId())
                     .map(newest -> cardOf(newest, answer))
                     .orElse(null);
@@ -159,18 +187,25 @@ public final class AnswerSteps {
     /** Without its time: an answer is due to whoever asked, also where another conversation knows of something newer. */
     private static Notice cardOf(Notice newest, CustomerAnswer answer) {
         return new Notice(
-                answer.id() + "-card",
-                answer.conversationId(),
-                newest.order(),
-                null,
-                newest.actions(),
-                newest.template(),
-                newest.locale(),
-                newest.shape(),
-                null,
-                null,
-                null,
-                Then.NOTHING);
+                        answer.id() + "-card",
+                        answer.conversationId(),
+                        newest.order(),
+                        null,
+                        newest.actions(),
+                        newest.template(),
+                        newest.locale(),
+                        newest.shape(),
+                        null,
+                        null,
+                        null,
+                        Then.NOTHING)
+                .inAccount(newest.account());
+    }
+
+    /** The account whose customer answered, as a notice names it. */
+    private static String account(Exchange exchange) {
+        String account = exchange.getProperty(Names.ACCOUNT, Notice.MAIN_ACCOUNT, String.class);
+        return account.equals(Notice.MAIN_ACCOUNT) ? "" : account;
     }
 
     private static CustomerAnswer answer(Exchange exchange) {
@@ -184,14 +219,22 @@ public final class AnswerSteps {
     // ---- what nobody told us of
 
     /**
-     * Conversations in which an answer may have been missed.
+     * Conversations in which an answer may have been missed. Each round begins with another account: one whose Chatwoot is
+     * away ends it.
      *
-     * @return at most 100; each is to be asked for and taken
+     * @return at most 100 of each account; each is to be asked for and taken
      */
-    public List<AnswerDesk.Open> due() {
-        try (AnswerDesk desk = journal.answerDesk()) {
-            return desk.toLookAt(clock.millis(), AT_ONCE);
+    public List<Look> due() {
+        List<String> accounts = new ArrayList<>(connections.keySet());
+        Collections.rotate(accounts, -rounds.getAndUpdate(n -> (n + 1) % accounts.size()));
+        List<Look> due = new ArrayList<>();
+        for (String account : accounts) {
+            try (AnswerDesk desk = journal.of(account).answerDesk()) {
+                desk.toLookAt(clock.millis(), AT_ONCE)
+                        .forEach(open -> due.add(new Look(account, open.conversationId(), open.messageId())));
+            }
         }
+        return due;
     }
 
     /**
@@ -200,7 +243,8 @@ public final class AnswerSteps {
      * @param exchange its body is one of {@link #due}
      */
     public void ask(Exchange exchange) {
-        AnswerDesk.Open open = exchange.getMessage().getBody(AnswerDesk.Open.class);
+        Look open = exchange.getMessage().getBody(Look.class);
+        exchange.setProperty(Names.ACCOUNT, open.account().isEmpty() ? Notice.MAIN_ACCOUNT : open.account());
         exchange.setProperty(Names.CONVERSATION_ID, open.conversationId());
         exchange.getMessage().setBody(Map.of("after", Math.max(1, open.messageId() - 1)));
     }
@@ -214,15 +258,22 @@ public final class AnswerSteps {
         long conversation = exchange.getProperty(Names.CONVERSATION_ID, Long.class);
         List<CompletableFuture<Optional<CustomerAnswer>>> heard = new ArrayList<>();
         JsonNode messages = exchange.getMessage().getBody(JsonNode.class);
-        ChatwootEvent.missed(accountId, conversation, messages).forEach(event -> heard.add(events.hear(event)));
+        Connection of = connections.get(account(exchange));
+        ChatwootEvent.missed(of.accountId(), conversation, messages)
+                .forEach(event -> heard.add(events.hear(of.account(), event)));
         long missed = heard.stream()
                 .map(ChatwootEvents::await)
                 .filter(Optional::isPresent)
                 .count();
         if (missed > 0) {
-            LOG.info("Chatwoot had told nobody of {} answers in conversation {}", missed, conversation);
+            LOG.info(
+                    "Chatwoot had told nobody of {} answers in conversation {}{}",
+                    missed,
+                    conversation,
+                    journal.label(of.account()));
         }
-        ChatwootEvents.await(journal.looked(conversation, lookFor)); // the next round must not find it due
+        ChatwootEvents.await(
+                journal.of(of.account()).looked(conversation, lookFor)); // the next round must not find it due
     }
 
     /**
@@ -237,6 +288,7 @@ public final class AnswerSteps {
                     "Answers that Chatwoot did not tell of cannot be looked for: {}. answers.reconcile=false ends the try",
                     refused.getMessage());
         }
-        ChatwootEvents.await(journal.looked(exchange.getProperty(Names.CONVERSATION_ID, Long.class), lookFor));
+        ChatwootEvents.await(
+                journal.of(account(exchange)).looked(exchange.getProperty(Names.CONVERSATION_ID, Long.class), lookFor));
     }
 }

@@ -9,23 +9,33 @@ import org.apache.camel.Processor;
 import org.cardcourier.journal.AnswerDesk;
 import org.cardcourier.journal.CustomerAnswer;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.notice.Notice;
 
 /** Tells the route of each answer of a customer to a question of ours. */
 final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
 
     private final JournalEndpoint endpoint;
+    private final String account;
     private Journal journal;
     private AnswerDesk desk;
 
-    AnswersConsumer(JournalEndpoint endpoint, Processor processor) {
+    AnswersConsumer(JournalEndpoint endpoint, Processor processor, String account) {
         super(endpoint, processor, "the answers of customers");
         this.endpoint = endpoint;
+        this.account = account;
     }
 
     @Override
     void openDesk() {
-        journal = endpoint.component().journal();
+        journal = endpoint.component().journal().of(account);
         desk = journal.answerDesk();
+    }
+
+    /** Each account has a place of its own, by its address: a connection may get another name. */
+    private String reader() {
+        return account.isEmpty()
+                ? getRouteId()
+                : getRouteId() + " " + journal.options().account();
     }
 
     @Override
@@ -35,12 +45,12 @@ final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
 
     @Override
     long readUntilNow() {
-        return desk.readBy(getRouteId());
+        return desk.readBy(reader());
     }
 
     @Override
     void remember(long number) {
-        desk.read(getRouteId(), number);
+        desk.read(reader(), number);
     }
 
     @Override
@@ -66,6 +76,7 @@ final class AnswersConsumer extends FollowingConsumer<CustomerAnswer> {
     /** A map, so that a route can name its parts: {@code ${body[order_id]}}. */
     @Override
     void fill(Exchange exchange, CustomerAnswer answer) {
+        exchange.setProperty(Names.ACCOUNT, account.isEmpty() ? Notice.MAIN_ACCOUNT : account);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("answer_id", answer.id());
         body.put("notice_id", answer.noticeId());

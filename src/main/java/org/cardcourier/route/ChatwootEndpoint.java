@@ -10,6 +10,7 @@ import org.cardcourier.chatwoot.Traffic;
 /**
  * Where Chatwoot is and how it is reached.
  *
+ * @param account        name of the connection; "" for the main one
  * @param url            base address without a slash at the end
  * @param token          the access token
  * @param accountId      the account
@@ -24,6 +25,7 @@ import org.cardcourier.chatwoot.Traffic;
  * @param traffic        what may leave now
  */
 public record ChatwootEndpoint(
+        String account,
         URI url,
         String token,
         int accountId,

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,9 +39,10 @@ public final class ChatwootEvents {
     /** Whoever writes more than a few lines presses no button. */
     private static final int LONGEST_ANSWER = 1000;
 
-    private final ChatwootSignature signature;
-    private final List<byte[]> pathSecrets;
-    private final long accountId;
+    /** Property: the connections whose secret the event knows. */
+    private static final String KNOWN = "courier.connections";
+
+    private final List<Party> parties;
     private final boolean orderNumbers;
     private final Journal journal;
     private final AtomicBoolean isTold = new AtomicBoolean();
@@ -54,18 +56,47 @@ public final class ChatwootEvents {
     public record Secrets(List<String> signing, List<String> path) {}
 
     /**
+     * Whose events are heard.
+     *
+     * @param account   name of the connection; "" for the main one
+     * @param secrets   how its Chatwoot is known
+     * @param accountId events of another account are passed over
+     */
+    public record Connection(String account, Secrets secrets, long accountId) {}
+
+    /** A connection, ready to look at events. */
+    private record Party(String account, long accountId, ChatwootSignature signature, List<byte[]> pathSecrets) {
+
+        static Party of(Connection connection, Clock clock) {
+            Secrets secrets = connection.secrets();
+            return new Party(
+                    connection.account(),
+                    connection.accountId(),
+                    secrets.signing().isEmpty() ? null : new ChatwootSignature(secrets.signing(), clock),
+                    secrets.path().stream().map(ChatwootEvents::bytes).toList());
+        }
+
+        boolean hasPathSecret(byte[] given) {
+            boolean isKnown = false;
+            for (byte[] secret : pathSecrets) {
+                isKnown |= MessageDigest.isEqual(secret, given);
+            }
+            return isKnown;
+        }
+    }
+
+    /**
      * Puts the parts together.
      *
-     * @param secrets      how Chatwoot is known
-     * @param accountId    events of another account are passed over
+     * @param connections  whose events are heard
      * @param orderNumbers true if a message that names an order is an answer, too
      * @param journal      is told of answers, and of messages that could not be handed on
      * @param clock        the time
      */
-    public ChatwootEvents(Secrets secrets, long accountId, boolean orderNumbers, Journal journal, Clock clock) {
-        this.signature = secrets.signing().isEmpty() ? null : new ChatwootSignature(secrets.signing(), clock);
-        this.pathSecrets = secrets.path().stream().map(ChatwootEvents::bytes).toList();
-        this.accountId = accountId;
+    public ChatwootEvents(List<Connection> connections, boolean orderNumbers, Journal journal, Clock clock) {
+        this.parties = connections.stream()
+                .map(connection -> Party.of(connection, clock))
+                .toList();
         this.orderNumbers = orderNumbers;
         this.journal = journal;
     }
@@ -78,18 +109,28 @@ public final class ChatwootEvents {
      */
     public void verify(Exchange exchange) {
         Message message = exchange.getMessage();
-        if (signature == null) {
+        List<Party> signing =
+                parties.stream().filter(party -> party.signature() != null).toList();
+        if (signing.isEmpty()) {
             tellHow();
             throw nothingHere();
         }
         byte[] bytes = body(message);
-        Verdict verdict = signature.of(
-                message.getHeader("X-Chatwoot-Timestamp", String.class),
-                message.getHeader("X-Chatwoot-Signature", String.class),
-                bytes);
-        if (!verdict.isGenuine()) {
-            throw new HttpRefusal(401, "Not accepted: " + verdict.sentence());
+        String timestamp = message.getHeader("X-Chatwoot-Timestamp", String.class);
+        String signature = message.getHeader("X-Chatwoot-Signature", String.class);
+        List<Party> known = new ArrayList<>();
+        Verdict first = null;
+        for (Party party : signing) {
+            Verdict verdict = party.signature().of(timestamp, signature, bytes);
+            first = first == null ? verdict : first;
+            if (verdict.isGenuine()) {
+                known.add(party);
+            }
         }
+        if (known.isEmpty()) {
+            throw new HttpRefusal(401, "Not accepted: " + first.sentence());
+        }
+        exchange.setProperty(KNOWN, known);
         message.setBody(bytes);
     }
 
@@ -110,13 +151,16 @@ public final class ChatwootEvents {
     public void verifyPath(Exchange exchange) {
         Message message = exchange.getMessage();
         byte[] given = bytes(message.getHeader("secret", "", String.class));
-        boolean isKnown = false;
-        for (byte[] secret : pathSecrets) {
-            isKnown |= MessageDigest.isEqual(secret, given);
+        List<Party> known = new ArrayList<>();
+        for (Party party : parties) {
+            if (party.hasPathSecret(given)) {
+                known.add(party);
+            }
         }
-        if (!isKnown) {
+        if (known.isEmpty()) {
             throw nothingHere();
         }
+        exchange.setProperty(KNOWN, known);
         message.setBody(body(message));
     }
 
@@ -158,17 +202,21 @@ public final class ChatwootEvents {
      */
     public void report(Exchange exchange) {
         ChatwootEvent event = exchange.getMessage().getBody(ChatwootEvent.class);
-        if (event instanceof ChatwootEvent.MessageStatus status && status.accountId() == accountId) {
-            journal.report(new MessageReport(
-                    status.notice(),
-                    status.step(),
-                    status.conversationId(),
-                    status.messageId(),
-                    status.isFailed(),
-                    status.error(),
-                    millis(status.changedAt())));
-        } else if (event != null) {
-            await(hear(event));
+        Party party = party(exchange, event);
+        if (party == null) {
+            LOG.debug("An event of another account is passed over");
+        } else if (event instanceof ChatwootEvent.MessageStatus status) {
+            journal.of(party.account())
+                    .report(new MessageReport(
+                            status.notice(),
+                            status.step(),
+                            status.conversationId(),
+                            status.messageId(),
+                            status.isFailed(),
+                            status.error(),
+                            millis(status.changedAt())));
+        } else {
+            await(hear(party.account(), event));
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
@@ -176,18 +224,37 @@ public final class ChatwootEvents {
         message.setBody(null);
     }
 
-    /** Tells the journal what a customer did, whoever told us. */
-    CompletableFuture<Optional<CustomerAnswer>> hear(ChatwootEvent event) {
-        if (event instanceof ChatwootEvent.ButtonAnswer press && press.accountId() == accountId) {
-            return journal.hear(new FromCustomer.Pressed(
+    /** Whose event it is: a connection that has its secret and its account. Null for nobody's, and where nothing is said. */
+    private static Party party(Exchange exchange, ChatwootEvent event) {
+        long accountId = accountId(event);
+        List<?> known = exchange.getProperty(KNOWN, List.of(), List.class);
+        return known.stream()
+                .map(Party.class::cast)
+                .filter(party -> party.accountId() == accountId)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static long accountId(ChatwootEvent event) {
+        if (event instanceof ChatwootEvent.MessageStatus status) {
+            return status.accountId();
+        } else if (event instanceof ChatwootEvent.ButtonAnswer press) {
+            return press.accountId();
+        }
+        return event instanceof ChatwootEvent.CustomerMessage said ? said.accountId() : 0;
+    }
+
+    /** Tells the journal of an account what a customer did there, whoever told us. */
+    CompletableFuture<Optional<CustomerAnswer>> hear(String account, ChatwootEvent event) {
+        Journal of = journal.of(account);
+        if (event instanceof ChatwootEvent.ButtonAnswer press) {
+            return of.hear(new FromCustomer.Pressed(
                     press.conversationId(), press.messageId(), press.notice(), press.title(), press.value()));
         }
         if (event instanceof ChatwootEvent.CustomerMessage said
-                && said.accountId() == accountId
                 && !said.text().isBlank()
                 && said.text().length() <= LONGEST_ANSWER) {
-            return journal.hear(
-                    new FromCustomer.Said(said.conversationId(), said.messageId(), said.text(), orderNumbers));
+            return of.hear(new FromCustomer.Said(said.conversationId(), said.messageId(), said.text(), orderNumbers));
         }
         return CompletableFuture.completedFuture(Optional.empty());
     }

@@ -1,16 +1,19 @@
 package org.cardcourier.route;
 
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.cardcourier.chatwoot.Account;
-import org.cardcourier.chatwoot.Channels;
 import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.Contacts;
 import org.cardcourier.chatwoot.Conversations;
-import org.cardcourier.chatwoot.MarkerCare;
 import org.cardcourier.chatwoot.Messages;
 import org.cardcourier.chatwoot.Refused;
 import org.cardcourier.chatwoot.Request;
@@ -23,6 +26,7 @@ import org.cardcourier.journal.ThenStep;
  * <p>Input: the conversation or contact as exchange property {@code conversation_id} or {@code contact_id}, the rest as
  * the body, in the words of Chatwoot's own API (a map, JSON text or bytes). Output: the answer's JSON as the body, without
  * the {@code payload} around it where Chatwoot wraps one. Failures: {@link ChatwootFailure} and its five kinds.
+ * Which account: that of the notice in a delivery; else that of the exchange property {@code account}, or the main one.
  *
  * <p>Redelivery: what may be repeated is, 3 times within 5 s, while Chatwoot is {@link Unavailable}, but not once its
  * circuit breaker is open; what creates
@@ -52,34 +56,25 @@ public final class ChatwootRoutes extends RouteBuilder {
 
     private static final String CALL = "direct:chatwoot-call";
 
-    private final ChatwootEndpoint endpoint;
-    private final ChatwootCall call;
-    private final Posting posting;
-    private final Channels channels = new Channels();
-    private final MarkerCare markers = new MarkerCare(channels);
-    private final ChannelLookUp lookUp = new ChannelLookUp(channels);
+    /** The most frequent first. */
+    private static final List<Request.Method> METHODS =
+            List.of(Request.Method.POST, Request.Method.GET, Request.Method.PATCH);
+
+    private final Outbounds outbounds;
     private final Operations operations = new Operations();
-    private final ThenSteps thenSteps;
-    private final PersonSteps persons;
 
     /**
-     * The routes to one Chatwoot.
+     * The routes to Chatwoot.
      *
-     * @param endpoint where it is and how it is reached
+     * @param endpoints where each connection leads and how it is reached; the first is the main one
      */
-    public ChatwootRoutes(ChatwootEndpoint endpoint) {
-        this.endpoint = endpoint;
-        this.call = endpoint.call();
-        this.posting = new Posting(endpoint.senderBotId(), endpoint.shadow(), markers, endpoint.clock());
-        this.persons = new PersonSteps(endpoint.clock());
-        this.thenSteps = new ThenSteps(endpoint.shadow());
+    public ChatwootRoutes(List<ChatwootEndpoint> endpoints) {
+        this.outbounds = new Outbounds(endpoints);
     }
 
     @Override
     public void configure() {
-        getContext().getRegistry().bind("markers", markers);
-        getContext().getRegistry().bind("persons", persons);
-        getContext().getRegistry().bind("channels", channels);
+        getContext().getRegistry().bind("outbounds", outbounds);
         outbound();
         messages();
         conversations();
@@ -91,26 +86,42 @@ public final class ChatwootRoutes extends RouteBuilder {
 
     /** Body in: a {@link Request}. Body out: the answer's JSON. */
     private void outbound() {
-        String limits = endpoint.limits().bind(getContext(), "chatwootLimits");
-        from(CALL)
+        ChoiceDefinition ways = from(CALL)
                 .routeId("chatwoot-call")
                 .routeDescription("The one way out to Chatwoot")
                 .errorHandler(noErrorHandler())
-                .process(call::prepare)
+                .process(on(Outbound::call, ChatwootCall::prepare))
                 .doTry()
-                .choice()
-                .when(exchange -> ChatwootCall.request(exchange).method() == Request.Method.POST)
-                .to(endpoint.uri("POST") + limits)
-                .when(exchange -> ChatwootCall.request(exchange).method() == Request.Method.GET)
-                .to(endpoint.uri("GET") + limits)
-                .otherwise()
-                .to(endpoint.uri("PATCH") + limits)
-                .endChoice()
+                .choice();
+        for (Outbound way : outbounds.all()) {
+            String limits = way.endpoint()
+                    .limits()
+                    .bind(getContext(), "chatwootLimits" + way.endpoint().account());
+            for (Request.Method method : METHODS) {
+                ways = ways.when(exchange -> outbounds.of(exchange) == way
+                                && ChatwootCall.request(exchange).method() == method)
+                        .to(way.endpoint().uri(method.name()) + limits);
+            }
+        }
+        ways.endChoice()
                 .endDoTry()
                 .doCatch(Exception.class)
-                .process(call::failed)
+                .process(on(Outbound::call, ChatwootCall::failed))
                 .end()
-                .process(call::read);
+                .process(on(Outbound::call, ChatwootCall::read));
+    }
+
+    /** A step that an exchange takes with a part of its own connection. */
+    private <T> Processor on(Function<Outbound, T> part, Step<T> step) {
+        return exchange -> step.take(part.apply(outbounds.of(exchange)), exchange);
+    }
+
+    private <T> Predicate when(Function<Outbound, T> part, BiPredicate<T, Exchange> question) {
+        return exchange -> question.test(part.apply(outbounds.of(exchange)), exchange);
+    }
+
+    private interface Step<T> {
+        void take(T part, Exchange exchange) throws Exception;
     }
 
     private void messages() {
@@ -123,25 +134,25 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .process(operations::payload);
         repeatable("ask", "Asks what may be asked again; body in: a request").to(CALL);
         repeatable("find-out", "Looks whether an earlier attempt's messages are in the conversation")
-                .process(posting::walk)
-                .loopDoWhile(posting::walkGoesOn)
+                .process(on(Outbound::posting, Posting::walk))
+                .loopDoWhile(when(Outbound::posting, Posting::walkGoesOn))
                 .doTry()
-                .process(posting::nextPage)
+                .process(on(Outbound::posting, Posting::nextPage))
                 .to("direct:chatwoot-ask")
-                .process(posting::readPage)
+                .process(on(Outbound::posting, Posting::readPage))
                 .doCatch(Refused.class)
-                .process(posting::refusedPage)
+                .process(on(Outbound::posting, Posting::refusedPage))
                 .end()
                 .end()
-                .filter(posting::mustAskVersion)
+                .filter(when(Outbound::posting, Posting::mustAskVersion))
                 .doTry()
                 .to("direct:chatwoot-get-version")
-                .process(posting::readVersion)
+                .process(on(Outbound::posting, Posting::readVersion))
                 .doCatch(Refused.class)
-                .process(posting::noVersion)
+                .process(on(Outbound::posting, Posting::noVersion))
                 .end()
                 .end()
-                .process(posting::foundOut);
+                .process(on(Outbound::posting, Posting::foundOut));
         findChannel();
     }
 
@@ -152,28 +163,28 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeDescription("Asks for a conversation's channel, and whether its reply window is open")
                 .errorHandler(noErrorHandler())
                 .doTry()
-                .process(lookUp::askConversation)
+                .process(on(Outbound::lookUp, ChannelLookUp::askConversation))
                 .to(CALL)
-                .process(lookUp::readConversation)
-                .filter(lookUp::mustAskInbox)
+                .process(on(Outbound::lookUp, ChannelLookUp::readConversation))
+                .filter(when(Outbound::lookUp, ChannelLookUp::mustAskInbox))
                 .to("direct:chatwoot-find-inbox")
                 .end()
-                .process(lookUp::note)
+                .process(on(Outbound::lookUp, ChannelLookUp::note))
                 .endDoTry()
                 .doCatch(Refused.class)
-                .process(lookUp::refused)
+                .process(on(Outbound::lookUp, ChannelLookUp::refused))
                 .end();
         from("direct:chatwoot-find-inbox")
                 .routeId("chatwoot-find-inbox")
                 .routeDescription("Asks an API or Twilio inbox whether it has a reply window")
                 .errorHandler(noErrorHandler())
                 .doTry()
-                .process(lookUp::askInbox)
+                .process(on(Outbound::lookUp, ChannelLookUp::askInbox))
                 .to(CALL)
-                .process(lookUp::readInbox)
+                .process(on(Outbound::lookUp, ChannelLookUp::readInbox))
                 .endDoTry()
                 .doCatch(Refused.class)
-                .process(lookUp::noInbox)
+                .process(on(Outbound::lookUp, ChannelLookUp::noInbox))
                 .end();
     }
 
@@ -182,13 +193,13 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeId("chatwoot-" + operation)
                 .routeDescription("Posts a message, once in a delivery")
                 .errorHandler(noErrorHandler())
-                .process(exchange -> posting.begin(exchange, check))
+                .process(on(Outbound::posting, (posting, exchange) -> posting.begin(exchange, check)))
                 .filter(exchange -> Posting.is(exchange, Posting.SEND))
                 .doTry()
                 .to(CALL)
-                .process(posting::done)
+                .process(on(Outbound::posting, Posting::done))
                 .doCatch(Exception.class)
-                .process(posting::failed)
+                .process(on(Outbound::posting, Posting::failed))
                 .end()
                 .end();
     }
@@ -274,26 +285,26 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeId("chatwoot-find-conversation")
                 .routeDescription("Finds the conversation in which the contact of a notice is reached")
                 .errorHandler(noErrorHandler())
-                .process(persons::begin)
-                .filter(persons::mustAskInbox)
+                .process(on(Outbound::persons, PersonSteps::begin))
+                .filter(when(Outbound::persons, PersonSteps::mustAskInbox))
                 .to("direct:chatwoot-ask")
-                .process(persons::readInbox)
+                .process(on(Outbound::persons, PersonSteps::readInbox))
                 .end()
-                .process(persons::key)
+                .process(on(Outbound::persons, PersonSteps::key))
                 .to("direct:chatwoot-find-contact")
-                .process(persons::readContact)
-                .filter(persons::mustCreate)
+                .process(on(Outbound::persons, PersonSteps::readContact))
+                .filter(when(Outbound::persons, PersonSteps::mustCreate))
                 .to("direct:chatwoot-create-contact-once")
                 .end()
-                .filter(persons::mayLook)
+                .filter(when(Outbound::persons, PersonSteps::mayLook))
                 .to("direct:chatwoot-contact-conversations")
-                .process(persons::readConversations)
-                .loopDoWhile(persons::mustLookInto)
-                .process(persons::lookInto)
+                .process(on(Outbound::persons, PersonSteps::readConversations))
+                .loopDoWhile(when(Outbound::persons, PersonSteps::mustLookInto))
+                .process(on(Outbound::persons, PersonSteps::lookInto))
                 .to("direct:chatwoot-find-out")
-                .process(persons::lookedInto)
+                .process(on(Outbound::persons, PersonSteps::lookedInto))
                 .end()
-                .process(persons::choose)
+                .process(on(Outbound::persons, PersonSteps::choose))
                 .end();
 
         from("direct:chatwoot-create-contact-once")
@@ -301,13 +312,13 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeDescription("Creates the contact of a notice; one that is there by now is taken")
                 .errorHandler(noErrorHandler())
                 .doTry()
-                .process(persons::newContact)
+                .process(on(Outbound::persons, PersonSteps::newContact))
                 .to("direct:chatwoot-create-contact")
-                .process(persons::readCreated)
+                .process(on(Outbound::persons, PersonSteps::readCreated))
                 .doCatch(Refused.class)
-                .process(persons::conflict)
+                .process(on(Outbound::persons, PersonSteps::conflict))
                 .to("direct:chatwoot-find-contact")
-                .process(persons::readContactAgain)
+                .process(on(Outbound::persons, PersonSteps::readContactAgain))
                 .end();
     }
 
@@ -317,36 +328,37 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeId("chatwoot-then")
                 .routeDescription("Does what the notice asks for once its messages are there")
                 .errorHandler(noErrorHandler())
-                .filter(thenSteps::isAnyOpen)
-                .split(method(thenSteps, "open"))
+                .filter(when(Outbound::then, ThenSteps::isAnyOpen))
+                .split()
+                .exchange(exchange -> outbounds.of(exchange).then().open(exchange))
                 .stopOnException()
                 .doTry()
-                .process(thenSteps::begin)
+                .process(on(Outbound::then, ThenSteps::begin))
                 .choice()
                 .when(body().isEqualTo(ThenStep.CONTACT))
-                .process(thenSteps::conversation)
+                .process(on(Outbound::then, ThenSteps::conversation))
                 .to("direct:chatwoot-get-conversation")
-                .process(thenSteps::contact)
+                .process(on(Outbound::then, ThenSteps::contact))
                 .to("direct:chatwoot-update-contact")
                 .when(body().isEqualTo(ThenStep.LABELS))
                 .to("direct:chatwoot-then-labels")
                 .when(body().isEqualTo(ThenStep.STATUS))
-                .process(thenSteps::status)
+                .process(on(Outbound::then, ThenSteps::status))
                 .to("direct:chatwoot-set-status")
                 .when(body().isEqualTo(ThenStep.ASSIGNEE))
-                .process(thenSteps::assignee)
+                .process(on(Outbound::then, ThenSteps::assignee))
                 .to("direct:chatwoot-assign")
                 .when(body().isEqualTo(ThenStep.TEAM))
-                .process(thenSteps::team)
+                .process(on(Outbound::then, ThenSteps::team))
                 .to("direct:chatwoot-assign")
                 .otherwise()
-                .process(thenSteps::note)
+                .process(on(Outbound::then, ThenSteps::note))
                 .to("direct:chatwoot-send-message")
                 .end()
-                .process(thenSteps::done)
+                .process(on(Outbound::then, ThenSteps::done))
                 .endDoTry()
                 .doCatch(Exception.class)
-                .process(thenSteps::failed)
+                .process(on(Outbound::then, ThenSteps::failed))
                 .end()
                 .end()
                 .end();
@@ -355,12 +367,12 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeId("chatwoot-then-labels")
                 .routeDescription("Takes away and adds the labels that a notice names")
                 .errorHandler(noErrorHandler())
-                .filter(thenSteps::hasLabelsToRemove)
-                .process(thenSteps::removeLabels)
+                .filter(when(Outbound::then, ThenSteps::hasLabelsToRemove))
+                .process(on(Outbound::then, ThenSteps::removeLabels))
                 .to("direct:chatwoot-remove-labels")
                 .end()
-                .filter(thenSteps::hasLabelsToAdd)
-                .process(thenSteps::addLabels)
+                .filter(when(Outbound::then, ThenSteps::hasLabelsToAdd))
+                .process(on(Outbound::then, ThenSteps::addLabels))
                 .to("direct:chatwoot-add-labels")
                 .end();
     }
@@ -388,7 +400,7 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .routeDescription(description)
                 .errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false))
                 .onException(Unavailable.class)
-                .onWhen(exchange -> !endpoint.traffic().isOpen())
+                .onWhen(exchange -> !outbounds.of(exchange).traffic().isOpen())
                 .maximumRedeliveries(3)
                 .redeliveryDelay(500)
                 .useExponentialBackOff()

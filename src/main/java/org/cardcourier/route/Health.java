@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.cardcourier.journal.Journal;
 
 /**
@@ -20,10 +21,10 @@ final class Health {
 
     private final Journal journal;
     private final Webhook webhook;
-    private final BooleanSupplier isChatwootAway;
+    private final Predicate<String> isChatwootAway;
     private volatile boolean stops;
 
-    Health(Journal journal, Webhook webhook, BooleanSupplier isChatwootAway) {
+    Health(Journal journal, Webhook webhook, Predicate<String> isChatwootAway) {
         this.journal = journal;
         this.webhook = webhook;
         this.isChatwootAway = isChatwootAway;
@@ -53,11 +54,22 @@ final class Health {
         answer(context, isReady ? 200 : 503, body);
     }
 
+    /** Where there are several accounts, which ones. */
     private String waitsFor() {
-        return switch (journal.paused()) {
+        return journal.accounts().stream()
+                .map(account -> {
+                    String reason = waitsFor(account);
+                    return reason.isEmpty() ? reason : reason + journal.label(account);
+                })
+                .filter(reason -> !reason.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private String waitsFor(String account) {
+        return switch (journal.of(account).paused()) {
             case "unauthorized" -> "Chatwoot refuses the token";
             case "person" -> "a person paused it";
-            default -> isChatwootAway.getAsBoolean() ? "Chatwoot does not answer as it should" : "";
+            default -> isChatwootAway.test(account) ? "Chatwoot does not answer as it should" : "";
         };
     }
 

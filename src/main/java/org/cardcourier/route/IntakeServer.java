@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -98,10 +98,10 @@ public final class IntakeServer extends VertxPlatformHttpServer {
      *
      * @param of whose notices these become
      * @param to who may send them
-     * @param isChatwootAway whether delivery waits until Chatwoot answers again
+     * @param isChatwootAway whether an account's delivery waits until its Chatwoot answers again
      * @return false if it cannot, as when another program has taken the port in the meantime
      */
-    public boolean listen(Journal of, Webhook to, BooleanSupplier isChatwootAway) {
+    public boolean listen(Journal of, Webhook to, Predicate<String> isChatwootAway) {
         health = new Health(of, to, isChatwootAway);
         webhook = to;
         VertxPlatformHttpRouter router = router(getCamelContext());

@@ -1,6 +1,7 @@
 package org.cardcourier.route;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -33,13 +34,15 @@ public final class JournalComponent extends DefaultComponent {
     }
 
     Journal journal() {
+        return journalIfThere().orElseThrow(() -> new IllegalStateException("There is no journal in the registry"));
+    }
+
+    /** @return nothing for a check of routes, where none is opened */
+    Optional<Journal> journalIfThere() {
         if (journal == null) {
             journal = CamelContextHelper.findSingleByType(getCamelContext(), Journal.class);
         }
-        if (journal == null) {
-            throw new IllegalStateException("There is no journal in the registry");
-        }
-        return journal;
+        return Optional.ofNullable(journal);
     }
 
     /** @return the journal */

@@ -15,7 +15,6 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultConsumer;
 import org.cardcourier.chatwoot.Channels;
 import org.cardcourier.chatwoot.MarkerCare;
@@ -57,6 +56,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private static final String MARK_DROPPED = "mark dropped by ";
 
     private final JournalEndpoint endpoint;
+    private final String account;
     private final AtomicInteger active = new AtomicInteger();
     private final java.time.Clock clock;
     private Journal journal;
@@ -70,28 +70,33 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private volatile Instant remembered;
     private volatile boolean closed;
     private boolean receiving;
+    private String label = "";
 
-    JournalConsumer(JournalEndpoint endpoint, Processor processor) {
+    /** @param account name of the connection whose notices it receives; "" for the main one */
+    JournalConsumer(JournalEndpoint endpoint, Processor processor, String account) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.account = account;
         this.clock = Clocks.of(endpoint.getCamelContext());
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        journal = endpoint.component().journal();
-        traffic = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), Traffic.class);
+        journal = endpoint.component().journal().of(account);
+        label = journal.label(account);
+        Outbound outbound = Outbounds.in(endpoint.getCamelContext()).of(account);
+        traffic = outbound.traffic();
         Schedule schedule = Schedule.parse(
                 endpoint.getSchedule(), () -> ThreadLocalRandom.current().nextDouble());
         verdict = new Verdict(schedule, journal.options().settle());
         template = endpoint.getCamelContext().createProducerTemplate();
-        markers = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), MarkerCare.class);
-        persons = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), PersonSteps.class);
-        if (persons != null && journal.tookUpSome()) {
+        markers = outbound.markers();
+        persons = outbound.persons();
+        channels = outbound.channels();
+        if (journal.tookUpSome()) {
             persons.openNoneBefore(clock.millis() + journal.options().settle().toMillis());
         }
-        channels = CamelContextHelper.findSingleByType(endpoint.getCamelContext(), Channels.class);
         resumeMarkers();
         int most = endpoint.getMaxInFlight();
         AtomicInteger number = new AtomicInteger();
@@ -101,7 +106,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> new Thread(task, "journal-worker-" + number.incrementAndGet()));
+                task -> new Thread(
+                        task, "journal-worker-" + (account.isEmpty() ? "" : account + "-") + number.incrementAndGet()));
         open();
     }
 
@@ -155,13 +161,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                 attempt(claim);
             } catch (Throwable e) { // also an Error: a claim without an end would block its conversation for ever
                 LOG.error(
-                        "The attempt for notice {} broke off; Chatwoot is asked before it is sent again",
+                        "The attempt for notice {}{} broke off; Chatwoot is asked before it is sent again",
                         claim.notice().id(),
+                        label,
                         e);
                 long due = clock.millis() + journal.options().settle().toMillis();
-                if (persons != null) {
-                    persons.over(claim, due);
-                }
+                persons.over(claim, due);
                 journal.end(claim, new Ending.Again(due, Reason.NO_ANSWER, "Broke off: " + e, true, false, true));
             } finally {
                 active.decrementAndGet();
@@ -243,8 +248,8 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (conversation == 0) {
             return null; // its first message opens it, in an inbox whose channel is known by now
         }
-        boolean must = markers != null && markers.needsChannel(conversation);
-        if (!must && channels != null && speaksToCustomer(claim.notice())) {
+        boolean must = markers.needsChannel(conversation);
+        if (!must && speaksToCustomer(claim.notice())) {
             Channels.Known known = channels.of(conversation);
             must = known == null || known.hasWindow();
         }
@@ -266,7 +271,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (delivery.opening().isPresent()) {
             return new ConversationChannel(delivery.opening().get().channel(), true);
         }
-        Channels.Known known = channels == null ? null : channels.of(delivery.conversationId());
+        Channels.Known known = channels.of(delivery.conversationId());
         return known == null ? ConversationChannel.UNKNOWN : new ConversationChannel(known.word(), true);
     }
 
@@ -294,9 +299,6 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
 
     /** Since when messages carry the mark elsewhere must be known after a restart too: it tells what a look is worth. */
     private void resumeMarkers() {
-        if (markers == null) {
-            return;
-        }
         try (JournalDesk desk = journal.desk()) {
             desk.watermark(MARK_DROPPED + journal.options().account())
                     .map(Instant::parse)
@@ -308,11 +310,11 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     }
 
     private void rememberMarkers() {
-        Instant since = markers == null ? null : markers.droppedSince().orElse(null);
+        Instant since = markers.droppedSince().orElse(null);
         if (since != null && !since.equals(remembered)) {
             remembered = since;
             try {
-                journal.accept(
+                journal.accept( // no notices: the main account's writer does it
                         List.of(),
                         "",
                         true,
@@ -363,11 +365,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         end(delivery, new Ending.Ended(State.SKIPPED, reason, detail, false), null);
     }
 
-    private static void prepare(Exchange exchange, Claim claim, Delivery delivery, ConversationChannel channel) {
+    private void prepare(Exchange exchange, Claim claim, Delivery delivery, ConversationChannel channel) {
         DeliveryProperty.put(exchange, delivery, channel);
         exchange.getMessage().setBody(claim.notice());
         exchange.setProperty(Names.NOTICE, claim.notice());
         exchange.setProperty(Names.NOTICE_ID, claim.notice().id());
+        exchange.setProperty(Names.ACCOUNT, account.isEmpty() ? Notice.MAIN_ACCOUNT : account);
         if (delivery.conversationId() != 0) { // else the first message opens it
             exchange.setProperty(Names.CONVERSATION_ID, delivery.conversationId());
         }
@@ -376,7 +379,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private void end(Delivery delivery, Ending ending, Throwable thrown) {
         Claim claim = delivery.claim();
         journal.end(claim, ending, delivery.opened());
-        if (claim.notice().conversationId() == 0 && persons != null) {
+        if (claim.notice().conversationId() == 0) {
             boolean isDoubtful = ending instanceof Ending.Again again && again.doubtful();
             persons.over(
                     claim,
@@ -386,10 +389,11 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         if (ending instanceof Ending.Ended ended) {
             logEnd(notice, ended, delivery, thrown);
         } else if (ending instanceof Ending.Parked parked) {
-            LOG.info("parked notice={} order={}: {}", notice.id(), notice.orderId(), parked.detail());
+            LOG.info("parked{} notice={} order={}: {}", label, notice.id(), notice.orderId(), parked.detail());
         } else if (ending instanceof Ending.Again again) {
             LOG.info(
-                    "waiting notice={} order={} conversation={} try={} reason={}: {}",
+                    "waiting{} notice={} order={} conversation={} try={} reason={}: {}",
+                    label,
                     notice.id(),
                     notice.orderId(),
                     delivery.conversationId(),
@@ -399,25 +403,30 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    private static void logEnd(Notice notice, Ending.Ended ended, Delivery delivery, Throwable thrown) {
+    private void logEnd(Notice notice, Ending.Ended ended, Delivery delivery, Throwable thrown) {
         Claim claim = delivery.claim();
         if (ended.state() == State.DELIVERED && !ended.thenFailed()) {
             LOG.info(
-                    "delivered notice={} order={} conversation={} try={}",
+                    "delivered{} notice={} order={} conversation={} try={}",
+                    label,
                     notice.id(),
                     notice.orderId(),
                     delivery.conversationId(),
                     claim.tries());
             if (thrown != null) {
                 LOG.warn(
-                        "The route failed after notice {} was in its conversation: {}", notice.id(), thrown.toString());
+                        "The route failed after notice {}{} was in its conversation: {}",
+                        notice.id(),
+                        label,
+                        thrown.toString());
             }
             return;
         }
         LOG.atLevel(ended.state() == State.SKIPPED ? Level.INFO : Level.WARN)
                 .log(
-                        "{} notice={} order={} conversation={} try={} reason={}: {}",
+                        "{}{} notice={} order={} conversation={} try={} reason={}: {}",
                         ended.thenFailed() ? "then_failed" : ended.state().word(),
+                        label,
                         notice.id(),
                         notice.orderId(),
                         delivery.conversationId(),

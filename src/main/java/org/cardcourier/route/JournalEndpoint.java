@@ -87,9 +87,12 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         return switch (kind) {
-            case NOTICES -> configured(new JournalConsumer(this, processor));
-            case OUTCOMES -> configured(new OutcomesConsumer(this, processor));
-            case ANSWERS -> configured(new AnswersConsumer(this, processor));
+            case NOTICES ->
+                configured(EachAccount.of(this, processor, account -> new JournalConsumer(this, processor, account)));
+            case OUTCOMES ->
+                configured(EachAccount.of(this, processor, account -> new OutcomesConsumer(this, processor, account)));
+            case ANSWERS ->
+                configured(EachAccount.of(this, processor, account -> new AnswersConsumer(this, processor, account)));
             case SKIP -> throw new IllegalArgumentException("journal:skip can only be sent to");
         };
     }

@@ -7,6 +7,11 @@ package org.cardcourier.route;
  */
 public final class Names {
 
+    /**
+     * Property: the connection that a notice or an answer belongs to, "main" or the name of a further one; outside of a
+     * delivery, which one a {@code direct:chatwoot-…} is to use.
+     */
+    public static final String ACCOUNT = "account";
     /** Property: Chatwoot's number of the conversation. */
     public static final String CONVERSATION_ID = "conversation_id";
     /** Property: the channel of the conversation that a notice goes to, such as "Channel::WebWidget"; "" where nobody could say. */

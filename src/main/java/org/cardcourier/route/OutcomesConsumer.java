@@ -9,18 +9,21 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
+import org.cardcourier.notice.Notice;
 
 /** Tells the route of each end of a notice. */
 final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
 
     private final JournalEndpoint endpoint;
+    private final String account;
     private final Set<State> states;
     private Journal journal;
     private JournalDesk desk;
 
-    OutcomesConsumer(JournalEndpoint endpoint, Processor processor) {
+    OutcomesConsumer(JournalEndpoint endpoint, Processor processor, String account) {
         super(endpoint, processor, "the ends of notices");
         this.endpoint = endpoint;
+        this.account = account;
         this.states = states(endpoint.getStates());
     }
 
@@ -36,8 +39,15 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
 
     @Override
     void openDesk() {
-        journal = endpoint.component().journal();
+        journal = endpoint.component().journal().of(account);
         desk = journal.desk();
+    }
+
+    /** Each account has a place of its own, by its address: a connection may get another name. */
+    private String reader() {
+        return account.isEmpty()
+                ? getRouteId()
+                : getRouteId() + " " + journal.options().account();
     }
 
     @Override
@@ -47,12 +57,12 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
 
     @Override
     long readUntilNow() {
-        return desk.outcomesReadBy(getRouteId());
+        return desk.outcomesReadBy(reader());
     }
 
     @Override
     void remember(long number) {
-        desk.outcomesRead(getRouteId(), number);
+        desk.outcomesRead(reader(), number);
     }
 
     @Override
@@ -77,6 +87,7 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
 
     @Override
     void fill(Exchange exchange, JournalDesk.Outcome outcome) {
+        exchange.setProperty(Names.ACCOUNT, account.isEmpty() ? Notice.MAIN_ACCOUNT : account);
         Story story = outcome.story();
         exchange.getMessage().setBody(StoryJson.of(story));
         exchange.setProperty(Names.NOTICE_ID, story.notice().id());

@@ -25,6 +25,9 @@ public final class StoryJson {
     public static ObjectNode of(Story story) {
         ObjectNode json =
                 JSON.createObjectNode().put("notice_id", story.notice().id());
+        if (!story.notice().account().isEmpty()) {
+            json.put("account", story.notice().account());
+        }
         address(story.notice(), json);
         json.put("order_id", story.notice().orderId())
                 .put("source", story.source())

@@ -111,7 +111,11 @@ public final class Webhook {
         Mapping mapping = name == null ? null : mappings.named(name);
         byte[] body = exchange.getMessage().getBody(byte[].class);
         exchange.setProperty(ARRAY, NoticeReader.isList(body, mapping));
-        return reader.readAll(body, mapping, Limits.WEBHOOK);
+        List<Notice> notices = reader.readAll(body, mapping, Limits.WEBHOOK);
+        if (notices.size() == 1 && !notices.get(0).account().isEmpty()) {
+            exchange.setProperty(Names.ACCOUNT, notices.get(0).account());
+        }
+        return notices;
     }
 
     /**
@@ -133,7 +137,12 @@ public final class Webhook {
         boolean isOne = !isArray(exchange) && list.size() == 1;
         answer(exchange, allKnown ? 200 : 202, isOne ? list.get(0) : list);
         if (isOne) {
-            exchange.getMessage().setHeader("Location", "/notices/" + ((Acceptance) acceptances.get(0)).id());
+            String account = exchange.getProperty(Names.ACCOUNT, String.class);
+            exchange.getMessage()
+                    .setHeader(
+                            "Location",
+                            "/notices/" + ((Acceptance) acceptances.get(0)).id()
+                                    + (account == null ? "" : "?account=" + account));
         }
     }
 
@@ -183,22 +192,31 @@ public final class Webhook {
     /**
      * Tells the story of one notice; the sender must be known.
      *
-     * @param exchange its header {@code id} names the notice
+     * @param exchange its header {@code id} names the notice, {@code account} its connection where that is a further one
      * @throws HttpRefusal 401 for a missing key, 404 for an unknown notice
      */
     public void story(Exchange exchange) {
         Message message = exchange.getMessage();
         gate.verifyKey(name -> message.getHeader(name, String.class));
         String id = message.getHeader("id", "", String.class);
-        Optional<Story> story = Notice.isId(id) ? find(id) : Optional.empty();
+        Optional<Story> story = Notice.isId(id) ? find(account(message), id) : Optional.empty();
         answer(
                 exchange,
                 200,
                 StoryJson.of(story.orElseThrow(() -> new HttpRefusal(404, "There is no notice " + shortened(id)))));
     }
 
-    private Optional<Story> find(String id) {
-        try (JournalDesk desk = journal.desk()) {
+    private String account(Message message) {
+        String named = message.getHeader("account", Notice.MAIN_ACCOUNT, String.class);
+        String account = named.equals(Notice.MAIN_ACCOUNT) ? "" : named;
+        if (!journal.accounts().contains(account)) {
+            throw new HttpRefusal(404, "There is no connection " + shortened(named) + " in the settings");
+        }
+        return account;
+    }
+
+    private Optional<Story> find(String account, String id) {
+        try (JournalDesk desk = journal.of(account).desk()) {
             return desk.find(id);
         }
     }

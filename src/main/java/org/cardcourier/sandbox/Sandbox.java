@@ -23,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
     private Router router;
     private Customer customer;
     private ControlApi control;
+    private SecondAccount second;
     private long revision;
 
     private Sandbox(SandboxOptions options) {
@@ -53,12 +54,30 @@ public final class Sandbox implements AutoCloseable {
         this.router = new Router(world, shapes, messages);
         this.control = new ControlApi(world, shapes, faults, () -> revision, webhooks::sent, this::beginAgain);
         webhooks.tellOf(world, shapes, messages);
+        if (second != null) {
+            second.close();
+        }
+        second = options.hasSecondAccount() ? new SecondAccount(options, lock, vertx) : null;
+    }
+
+    /**
+     * The second account.
+     *
+     * @return it; null unless the options ask for one
+     */
+    public SecondAccount second() {
+        synchronized (lock) {
+            return second;
+        }
     }
 
     private Answer answer(Request request) {
         synchronized (lock) {
             revision += request.method().equals("GET") ? 0 : 1;
-            return request.segment(0).equals("sandbox") ? control(request) : router.answer(request);
+            if (request.segment(0).equals("sandbox")) {
+                return control(request);
+            }
+            return second != null && second.isFor(request) ? second.answer(request) : router.answer(request);
         }
     }
 
@@ -318,6 +337,9 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         webhooks.close();
+        if (second != null) {
+            second.close();
+        }
         server.close();
         Waiting.forResult(vertx.close());
     }

@@ -18,6 +18,7 @@ public final class SandboxOptions implements Cloneable {
     private int port = 0;
     private int conversations = 3;
     private boolean allChannels;
+    private boolean secondAccount;
     private boolean autoConversations = false;
     private int latencyMs = 0;
     private boolean recordCalls = true;
@@ -101,6 +102,18 @@ public final class SandboxOptions implements Cloneable {
     public SandboxOptions allChannels(boolean value) {
         SandboxOptions changed = copy();
         changed.allChannels = value;
+        return changed;
+    }
+
+    /**
+     * Whether there is a second account, number 3, with a token of its own and the same numbers of conversations.
+     *
+     * @param value whether there is one
+     * @return changed options
+     */
+    public SandboxOptions secondAccount(boolean value) {
+        SandboxOptions changed = copy();
+        changed.secondAccount = value;
         return changed;
     }
 
@@ -385,7 +398,21 @@ public final class SandboxOptions implements Cloneable {
         if (seed != null) {
             return seed;
         }
-        return allChannels ? SandboxSeed.channels(token, conversations) : SandboxSeed.shop(token, conversations);
+        SandboxSeed first =
+                allChannels ? SandboxSeed.channels(token, conversations) : SandboxSeed.shop(token, conversations);
+        return secondAccount ? first.beside(secondShop()) : first;
+    }
+
+    boolean hasSecondAccount() {
+        return secondAccount;
+    }
+
+    SandboxSeed secondSeed() {
+        return secondShop().beside(SandboxSeed.shop(token, conversations));
+    }
+
+    private SandboxSeed secondShop() {
+        return SandboxSeed.shop(token + "-second", conversations).in(new SandboxSeed.Account(3, "第二商店 Second Shop"));
     }
 
     String ordersTimeField() {

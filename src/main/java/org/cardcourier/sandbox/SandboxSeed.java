@@ -196,6 +196,34 @@ public record SandboxSeed(
                 talks);
     }
 
+    /** The same in another account. */
+    SandboxSeed in(Account other) {
+        List<User> moved = users.stream()
+                .map(user -> user.account() != account.id()
+                        ? user
+                        : new User(
+                                user.id() + 10 * other.id(),
+                                other.id(),
+                                user.name(),
+                                user.email(),
+                                user.role(),
+                                user.token(),
+                                user.inboxes()))
+                .toList();
+        return new SandboxSeed(other, others, moved, bots, inboxes, teams, labels, contacts, conversations);
+    }
+
+    /** The same, where the users of another account are known, but do not belong here. */
+    SandboxSeed beside(SandboxSeed other) {
+        List<Account> accounts = new ArrayList<>(others);
+        accounts.add(other.account);
+        List<User> known = new ArrayList<>(users);
+        other.users.stream()
+                .filter(user -> user.account() == other.account.id())
+                .forEach(known::add);
+        return new SandboxSeed(account, accounts, known, bots, inboxes, teams, labels, contacts, conversations);
+    }
+
     /**
      * The shop with an inbox of every channel, and in each a conversation of 张伟 after those in the first two.
      *

@@ -39,11 +39,15 @@ final class World {
     private long messageCount;
 
     World(SandboxOptions options, Events events) {
+        this(options, options.seedOrShop(), events);
+    }
+
+    World(SandboxOptions options, SandboxSeed seed, Events events) {
         this.options = options;
         this.clock = options.clock();
         this.events = events;
         this.orders = new ArrayList<>(options.orders());
-        this.seed = options.seedOrShop();
+        this.seed = seed;
         this.accountId = seed.account().id();
         seed.users().forEach(user -> users.put(user.token(), user));
         seed.bots().forEach(bot -> bots.put(bot.token(), bot));

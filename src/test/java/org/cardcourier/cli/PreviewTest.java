@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.cardcourier.Beans;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.card.Templates;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
@@ -83,7 +82,7 @@ class PreviewTest {
     }
 
     private Notice read(String json) {
-        NoticeReader reader = Beans.reader(new Templates(Path.of("templates"), "zh-CN"));
+        NoticeReader reader = new NoticeReader(new Templates(Path.of("templates"), "zh-CN")::known);
         return reader.readAll(json.getBytes(StandardCharsets.UTF_8), Limits.WEBHOOK)
                 .get(0);
     }

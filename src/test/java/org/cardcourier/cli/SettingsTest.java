@@ -1,9 +1,16 @@
 package org.cardcourier.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.cardcourier.Settings;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +56,12 @@ class SettingsTest {
             journal.max-in-flight=0                        | journal.max-in-flight must be a whole number from 1 to 10000, got "0"
             card.locale=中文                               | card.locale must be a language such as zh-CN or en, got "中文"
             courier.time-zone=Beijing                      | courier.time-zone must be a zone such as Asia/Shanghai, got "Beijing"
+            chatwoot.shop-b.api-url=https://b.example.com  | chatwoot.shop-b.account-id is missing: it is the account's number, as in /app/accounts/2; write it into HOME/courier.properties
+            chatwoot.shop-b.account-id=x                   | chatwoot.shop-b.account-id must be a whole number from 1 to 2147483647, got "x"
+            chatwoot.shop-b.acount-id=3                    | courier.properties: there is no setting chatwoot.shop-b.acount-id; did you mean chatwoot.shop-b.account-id?
+            chatwoot.Shop_B.account-id=3                   | courier.properties: chatwoot.Shop_B.account-id names no connection: a name has 1 to 64 of a-z, 0-9 and -, and "main" is the one without a name
+            chatwoot.main.account-id=3                     | courier.properties: chatwoot.main.account-id names no connection: a name has 1 to 64 of a-z, 0-9 and -, and "main" is the one without a name
+            chatwoot.shop-b.account-id=2                   | The connections main and shop-b are the same account (https://chat.example.com/2): each needs one of its own
             chatwoot.api-tokn=x                            | courier.properties: there is no setting chatwoot.api-tokn; did you mean chatwoot.api-token?
             """)
     void aWrongSettingIsNamed(String line, String sentence) {
@@ -72,6 +85,64 @@ class SettingsTest {
         assertTrue(!home.run("check").err().contains("orders.url"));
         home.settings(settings + "127.0.0.1:1\n");
         assertTrue(!home.run("check").err().contains("orders.url"));
+    }
+
+    @Test
+    void aFurtherConnectionSharesWhatIsNobodysAndNothingElse() {
+        HomeUnderTest home = new HomeUnderTest(folder).settings("""
+                chatwoot.api-url=https://chat.example.com
+                chatwoot.api-token=main-token
+                chatwoot.sender-bot-id=7
+                chatwoot.webhook-secret=main-secret
+                chatwoot.requests-per-second=5
+                chatwoot.read-timeout-ms=1000
+                chatwoot.proxy=proxy.example.com:3128
+                chatwoot.shop-b.account-id=3
+                chatwoot.shop-b.read-timeout-ms=2000
+                chatwoot.shop-b.proxy=
+                """);
+        Settings.Wrong wrong = assertThrows(Settings.Wrong.class, () -> read(Map.of()));
+        assertEquals(
+                "chatwoot.shop-b.api-token is missing: set CHATWOOT_SHOP_B_API_TOKEN, or chatwoot.shop-b.api-token-file in"
+                        + " courier.properties (Chatwoot: Profile Settings, Access Token)",
+                wrong.getMessage());
+        Settings settings = read(Map.of("CHATWOOT_SHOP_B_API_TOKEN", "token-of-b"));
+        Settings further = settings.of("shop-b");
+        assertEquals("https://chat.example.com/3", further.account());
+        assertEquals("token-of-b", further.chatwootToken());
+        assertEquals(0, further.senderBotId());
+        assertEquals(List.of(), further.webhookSecrets());
+        assertEquals(5, further.requestsPerSecond());
+        assertEquals(Duration.ofSeconds(2), further.readTimeout());
+        assertTrue(further.proxy().isEmpty());
+        assertEquals("main-token", settings.chatwootToken());
+        assertTrue(settings.all().values().stream().noneMatch("token-of-b"::equals), "routes must not see it");
+        home.settings(home.read("courier.properties") + "chatwoot.shop-b.api-token=token-of-b\n");
+        assertTrue(read(Map.of()).all().values().stream().noneMatch("token-of-b"::equals), "routes must not see it");
+        assertEquals(
+                "There is no connection shop-c in the settings; there are main, shop-b",
+                assertThrows(Settings.Wrong.class, () -> settings.of("shop-c")).getMessage());
+    }
+
+    private Settings read(Map<String, String> environment) {
+        return Settings.read(folder, environment, new Properties());
+    }
+
+    @Test
+    void aSecretThatIsTwoAccountsOfOneNumberIsRefused() {
+        new HomeUnderTest(folder).settings("""
+                chatwoot.api-url=https://chat.example.com
+                chatwoot.api-token=main-token
+                chatwoot.webhook-secret=one-secret
+                chatwoot.shop-b.api-url=https://chat-b.example.com
+                chatwoot.shop-b.account-id=2
+                chatwoot.shop-b.api-token=token-of-b
+                chatwoot.shop-b.webhook-secret=one-secret
+                """);
+        String said = assertThrows(Settings.Wrong.class, () -> read(Map.of())).getMessage();
+        assertTrue(
+                said.startsWith("The connections main and shop-b have the same account-id and the same secret"), said);
+        assertFalse(said.contains("one-secret"));
     }
 
     @Test

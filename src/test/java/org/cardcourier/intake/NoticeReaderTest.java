@@ -210,7 +210,7 @@ class NoticeReaderTest {
                         new Problem(
                                 -1,
                                 "a\\u000ab",
-                                "is no known field; known are notice_id, conversation_id, contact, inbox_id, create_contact, order, order_data, message, actions, "
+                                "is no known field; known are notice_id, account, conversation_id, contact, inbox_id, create_contact, order, order_data, message, actions, "
                                         + "template, locale, shape, event_time, not_before, expires, then",
                                 ""),
                         new Problem(
