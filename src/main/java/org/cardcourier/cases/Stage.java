@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,16 +309,12 @@ final class Stage implements AutoCloseable {
         home.close();
     }
 
-    /** Which cases can share a stage: those that name nothing that another names. */
+    /** What the cases of a stage name; none may name what another has. */
     static final class Claims {
-        private final Map<String, CaseFile> taken = new HashMap<>();
+        private final Set<String> taken = new HashSet<>();
 
-        boolean take(CaseFile wanted, Set<String> names) {
-            if (names.stream().anyMatch(taken::containsKey)) {
-                return false;
-            }
-            names.forEach(name -> taken.put(name, wanted));
-            return true;
+        boolean take(Set<String> names) {
+            return java.util.Collections.disjoint(taken, names) && taken.addAll(names);
         }
     }
 }
