@@ -256,6 +256,7 @@ final class CaseRun {
                 conversations,
                 opened,
                 calls.subList(Math.min(callsBefore, calls.size()), calls.size()),
+                stage.settings().home(),
                 "/api/v1/accounts/" + sandbox.accountId());
     }
 

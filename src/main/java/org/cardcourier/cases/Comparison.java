@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +52,7 @@ final class Comparison {
         comparison.expected.conversations().forEach(comparison::conversation);
         comparison.calls();
         comparison.refused();
+        comparison.expected.files().forEach(comparison::file);
         return comparison.differences;
     }
 
@@ -300,6 +303,20 @@ final class Comparison {
                     joined(reading.refused(), sentence -> sentence));
         } else if (!reading.refused().isEmpty() && expected.answers() == null) {
             differ(wanted.steps().get(0).place(), "refused", "", joined(reading.refused(), sentence -> sentence));
+        }
+    }
+
+    private void file(String name, Line<List<Line<String>>> line) {
+        String text;
+        try {
+            text = Files.readString(seen.home().resolve(name));
+        } catch (IOException e) {
+            text = "";
+        }
+        for (Line<String> each : line.value()) {
+            if (!text.contains(each.value())) {
+                differ(each.place(), "file " + name, each.value(), text.isEmpty() ? "no such file" : text);
+            }
         }
     }
 

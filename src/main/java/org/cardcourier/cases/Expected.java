@@ -13,6 +13,7 @@ import java.util.Map;
  * @param conversations by conversation, how it is afterwards
  * @param calls         what else is written to Chatwoot, in order
  * @param refused       rows that are refused
+ * @param files         files of the home, and texts that stand in each
  */
 record Expected(
         Line<List<Line<Integer>>> answers,
@@ -20,7 +21,8 @@ record Expected(
         Map<Long, Line<List<MessageWanted>>> messages,
         Map<Long, Line<JsonNode>> conversations,
         Line<List<Line<CallWanted>>> calls,
-        Line<List<Line<String>>> refused) {
+        Line<List<Line<String>>> refused,
+        Map<String, Line<List<Line<String>>>> files) {
 
     static final long NEW = -1;
 

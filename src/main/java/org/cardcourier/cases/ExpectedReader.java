@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ExpectedReader {
 
     private static final List<String> KEYS =
-            List.of("answers", "notices", "messages", "conversation", "conversations", "calls", "refused");
+            List.of("answers", "notices", "messages", "conversation", "conversations", "calls", "refused", "files");
     private static final List<String> MESSAGE = List.of("text", "note", "type", "buttons", "from", "body");
     private static final List<String> CONVERSATION =
             List.of("status", "labels", "assignee", "team", "custom_attributes", "snoozed_until");
@@ -42,7 +42,19 @@ final class ExpectedReader {
                 messages(keys.get("messages")),
                 conversations(keys),
                 calls(keys.get("calls")),
-                lines(keys.get("refused"), "refused", each -> yaml.text(each, "refused")));
+                lines(keys.get("refused"), "refused", each -> yaml.text(each, "refused")),
+                files(keys.get("files")));
+    }
+
+    private Map<String, Line<List<Line<String>>>> files(Entry entry) {
+        Map<String, Line<List<Line<String>>>> files = new LinkedHashMap<>();
+        yaml.entries(entry == null ? null : entry.value(), "files", null).forEach((name, each) -> {
+            if (name.startsWith("/") || name.contains("..")) {
+                yaml.mistake(each.key(), "is a file of the home, such as logs/attention.jsonl");
+            }
+            files.put(name, lines(each, name, text -> yaml.text(text, name)));
+        });
+        return files;
     }
 
     private <T> Line<List<Line<T>>> lines(Entry entry, String what, Function<Node, T> read) {

@@ -1,5 +1,6 @@
 package org.cardcourier.cases;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.cardcourier.journal.Story;
@@ -16,6 +17,7 @@ import org.cardcourier.sandbox.StoredMessage;
  * @param conversations as they are now
  * @param opened        conversations that were not there before
  * @param calls         requests to Chatwoot, in the order of their ends
+ * @param home          the folder of the copy
  * @param account       what the paths of calls begin with
  */
 record Seen(
@@ -25,6 +27,7 @@ record Seen(
         Map<Long, StoredConversation> conversations,
         List<Long> opened,
         List<Call> calls,
+        Path home,
         String account) {
 
     /** An answer to a sender. */
