@@ -131,10 +131,7 @@ public final class Application implements AutoCloseable {
                 try {
                     configured.getCamelContext().addService(server, true, true);
                     if (endpoints != null) {
-                        configured
-                                .getCamelContext()
-                                .getCamelContextExtension()
-                                .registerEndpointCallback(endpoints);
+                        configured.getCamelContext().getCamelContextExtension().registerEndpointCallback(endpoints);
                     }
                 } catch (Exception e) {
                     throw new IllegalStateException(e);

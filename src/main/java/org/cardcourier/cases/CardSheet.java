@@ -90,25 +90,34 @@ final class CardSheet {
         stage.application().journal().accept(List.of(inPlaceOf(notice, id, conversation, language)), "test", true);
         Story story = end(id);
         text.append("==== ").append(notice.id());
-        text.append(language.isEmpty() ? "" : " in " + language).append(" on ").append(channel).append('\n');
+        text.append(language.isEmpty() ? "" : " in " + language)
+                .append(" on ")
+                .append(channel)
+                .append('\n');
         if (!story.detail().isEmpty()) {
-            text.append(story.state().word()).append(": ").append(story.detail()).append('\n');
+            text.append(story.state().word())
+                    .append(": ")
+                    .append(story.detail())
+                    .append('\n');
         }
         stage.sandbox().messages(conversation).stream()
-                .filter(message -> message.messageType().equals("outgoing") || message.messageType().equals("template"))
+                .filter(message -> message.messageType().equals("outgoing")
+                        || message.messageType().equals("template"))
                 .forEach(message -> append(text, message));
     }
 
     private static void append(StringBuilder text, StoredMessage message) {
-        text.append("---- ").append(message.contentType()).append('\n').append(message.content()).append('\n');
+        text.append("---- ")
+                .append(message.contentType())
+                .append('\n')
+                .append(message.content())
+                .append('\n');
         if (message.contentType().equals("input_select")) {
-            Comparison.buttons(message)
-                    .properties()
-                    .forEach(button -> text.append('[')
-                            .append(button.getKey())
-                            .append("] ")
-                            .append(button.getValue().asText())
-                            .append('\n'));
+            Comparison.buttons(message).properties().forEach(button -> text.append('[')
+                    .append(button.getKey())
+                    .append("] ")
+                    .append(button.getValue().asText())
+                    .append('\n'));
         } else if (message.contentAttributes().has("items")) {
             text.append(Comparison.pretty(message.contentAttributes().get("items")))
                     .append('\n');

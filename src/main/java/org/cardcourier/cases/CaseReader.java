@@ -136,8 +136,10 @@ final class CaseReader extends YamlReader {
         Map<String, String> all = new TreeMap<>();
         entries(node, "settings", null).forEach((name, entry) -> {
             if (Stage.isOurs(name)) {
-                mistake(entry.key(), name + " cannot be set by a case: it runs in a folder of its own, against the"
-                        + " sandbox, whatever the settings say");
+                mistake(
+                        entry.key(),
+                        name + " cannot be set by a case: it runs in a folder of its own, against the"
+                                + " sandbox, whatever the settings say");
             } else if (!settings.contains(name)) {
                 mistake(entry.key(), "there is no setting " + name + hint(name, settings));
             }
@@ -220,7 +222,8 @@ final class CaseReader extends YamlReader {
 
     private List<Step> steps(Node node) {
         List<Step> steps = new ArrayList<>();
-        List<Node> all = node instanceof SequenceNode sequence ? sequence.getValue() : node == null ? List.of() : List.of(node);
+        List<Node> all =
+                node instanceof SequenceNode sequence ? sequence.getValue() : node == null ? List.of() : List.of(node);
         for (Node each : all) {
             Step step = step(each);
             if (step != null) {
@@ -251,8 +254,7 @@ final class CaseReader extends YamlReader {
             case "notice", "notices" -> new Step.Post(place, YamlJson.text(value), mapping);
             case "file" -> new Step.Post(place, textOf(value), mapping);
             case "drop" -> drop(place, value, text(keys.get("as"), "as"));
-            case "orders" -> new Step.Orders(
-                    place, value instanceof ScalarNode ? textOf(value) : YamlJson.text(value));
+            case "orders" -> new Step.Orders(place, value instanceof ScalarNode ? textOf(value) : YamlJson.text(value));
             case "press" -> new Step.Press(place, text(value, "press"), conversation);
             case "say" -> new Step.Say(place, text(value, "say"), conversation);
             default -> new Step.Event(place, YamlJson.text(value));

@@ -85,7 +85,9 @@ final class CaseRun {
 
     /** @return true if nothing of a case is left to be done on its stage */
     static boolean leftNothing(Stage stage) {
-        return stage.desk().list(Selection.ALL.of(Set.of(State.WAITING, State.SENDING, State.PARKED)), 1).isEmpty();
+        return stage.desk()
+                .list(Selection.ALL.of(Set.of(State.WAITING, State.SENDING, State.PARKED)), 1)
+                .isEmpty();
     }
 
     private void open() {
@@ -96,8 +98,8 @@ final class CaseRun {
         int inbox = Stage.inboxes().get(wanted.channel());
         for (long number : reading.conversations(wanted)) {
             if (!described.contains(number)) {
-                sandbox.openConversation(new NewConversation(
-                        number, inbox, Stage.customer(number), Stage.GREETING, "open", List.of()));
+                sandbox.openConversation(
+                        new NewConversation(number, inbox, Stage.customer(number), Stage.GREETING, "open", List.of()));
             }
         }
     }
@@ -133,7 +135,8 @@ final class CaseRun {
                 return differences.isEmpty()
                         ? List.of(new Difference(
                                 Place.WHOLE,
-                                "all came, but after " + wanted.limit().toSeconds() + " s something was still on its way",
+                                "all came, but after " + wanted.limit().toSeconds()
+                                        + " s something was still on its way",
                                 List.of(),
                                 List.of()))
                         : differences;
@@ -146,8 +149,8 @@ final class CaseRun {
     private boolean mayStillCome(Seen seen) {
         long last = System.currentTimeMillis() + Math.max(0, deadline - System.nanoTime()) / 1_000_000;
         return seen.stories().stream()
-                .anyMatch(story -> story.state() == State.WAITING && story.due() < last
-                        || story.state() == State.SENDING);
+                .anyMatch(story ->
+                        story.state() == State.WAITING && story.due() < last || story.state() == State.SENDING);
     }
 
     // ---- what happens
@@ -279,7 +282,9 @@ final class CaseRun {
 
     /** Looked at twice: between two questions of one look, something may pass from one place to the next. */
     private boolean isQuiet() throws IOException {
-        String now = isQuietNow() ? "quiet " + sandbox.calls().size() + " " + stage.desk().lastOutcome() : "";
+        String now = isQuietNow()
+                ? "quiet " + sandbox.calls().size() + " " + stage.desk().lastOutcome()
+                : "";
         boolean isQuiet = !now.isEmpty() && now.equals(before);
         before = now;
         return isQuiet;

@@ -97,7 +97,9 @@ public final class Cases {
     /** Below the home without the home. */
     private String shown(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
-        return absolute.startsWith(home.home()) ? home.home().relativize(absolute).toString() : file.toString();
+        return absolute.startsWith(home.home())
+                ? home.home().relativize(absolute).toString()
+                : file.toString();
     }
 
     private static List<Group> groups(List<Ready> all) {

@@ -105,13 +105,21 @@ final class Comparison {
             Place place = line == null ? wanted.steps().get(0).place() : line.place();
             String want = line == null ? State.DELIVERED.word() : line.value();
             String got = words(story);
-            boolean fits = want.equals(got) || line != null && !want.contains(" ") && got.startsWith(want + " ") && isPlainReason(story);
+            boolean fits = want.equals(got)
+                    || line != null && !want.contains(" ") && got.startsWith(want + " ") && isPlainReason(story);
             if (!fits) {
-                differ(place, "notice " + id, want, got + (story.detail().isEmpty() ? "" : " (" + story.detail() + ")"));
+                differ(
+                        place,
+                        "notice " + id,
+                        want,
+                        got + (story.detail().isEmpty() ? "" : " (" + story.detail() + ")"));
             }
         }
         left.forEach((id, line) -> differ(line.place(), "notice " + id, line.value(), "not accepted"));
-        if (expected.answers() == null && expected.refused() == null && seen.stories().isEmpty() && left.isEmpty()
+        if (expected.answers() == null
+                && expected.refused() == null
+                && seen.stories().isEmpty()
+                && left.isEmpty()
                 && !reading.notices().isEmpty()) {
             differ(wanted.steps().get(0).place(), "notices", reading.notices().size() + " accepted", "none accepted");
         }
@@ -125,7 +133,9 @@ final class Comparison {
     private static String words(Story story) {
         String reason = story.thenFailed()
                 ? "then_failed"
-                : story.messageFailed() ? "message_failed" : story.reason() == null ? "" : story.reason().word();
+                : story.messageFailed()
+                        ? "message_failed"
+                        : story.reason() == null ? "" : story.reason().word();
         boolean isDone = story.state() == State.DELIVERED && isPlainReason(story);
         return story.state().word() + (reason.isEmpty() || isDone ? "" : " " + reason);
     }
@@ -134,7 +144,9 @@ final class Comparison {
 
     private long number(long conversation, Place place) {
         if (conversation == Expected.NEW) {
-            return seen.opened().isEmpty() ? missing(place, "a new conversation") : seen.opened().get(0);
+            return seen.opened().isEmpty()
+                    ? missing(place, "a new conversation")
+                    : seen.opened().get(0);
         }
         if (conversation != 0) {
             return conversation;
@@ -145,8 +157,11 @@ final class Comparison {
         if (all.size() == 1) {
             return all.get(0);
         }
-        return missing(place, all.isEmpty() ? "a conversation" : "one conversation (there are " + all
-                + ": write them as {number: …})");
+        return missing(
+                place,
+                all.isEmpty()
+                        ? "a conversation"
+                        : "one conversation (there are " + all + ": write them as {number: …})");
     }
 
     private long missing(Place place, String what) {
@@ -247,7 +262,9 @@ final class Comparison {
         ObjectNode want = MAPPER.createObjectNode();
         line.value().properties().forEach(entry -> {
             asked.set(entry.getKey(), all.get(entry.getKey()));
-            want.set(entry.getKey(), entry.getKey().equals("labels") ? sorted(texts(entry.getValue())) : entry.getValue());
+            want.set(
+                    entry.getKey(),
+                    entry.getKey().equals("labels") ? sorted(texts(entry.getValue())) : entry.getValue());
         });
         differ(line.place(), "conversation " + number, pretty(want), pretty(asked));
     }
@@ -279,13 +296,19 @@ final class Comparison {
         for (int i = 0; same && i < want.size(); i++) {
             CallWanted one = want.get(i).value();
             same = one.line().equals(line(got.get(i)))
-                    && (one.body() == null || one.body().equals(YamlJson.tree(got.get(i).body())));
+                    && (one.body() == null
+                            || one.body().equals(YamlJson.tree(got.get(i).body())));
         }
         if (!same) {
             differ(
                     expected.calls().place(),
                     "calls",
-                    joined(want, each -> each.value().line() + (each.value().body() == null ? "" : " " + each.value().body())),
+                    joined(
+                            want,
+                            each -> each.value().line()
+                                    + (each.value().body() == null
+                                            ? ""
+                                            : " " + each.value().body())),
                     joined(got, call -> line(call) + " " + call.body()));
         }
     }

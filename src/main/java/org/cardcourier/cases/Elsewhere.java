@@ -68,7 +68,8 @@ final class Elsewhere implements EndpointStrategy {
         String scheme = uri.substring(0, Math.max(0, colon));
         String rest = uri.substring(colon + 1).replaceFirst("[?].*", "").replaceFirst("^//", "");
         return switch (scheme) {
-            case "http", "https" -> rest.replaceFirst("^https?:/*", "").replaceFirst("/.*", "").equals(sandbox);
+            case "http", "https" ->
+                rest.replaceFirst("^https?:/*", "").replaceFirst("/.*", "").equals(sandbox);
             case "file" -> folder.resolve(rest).normalize().startsWith(folder);
             default -> INSIDE.contains(scheme);
         };

@@ -80,8 +80,7 @@ final class ExpectedReader {
     private void checkState(Node node, String words) {
         String[] parts = words.split(" ");
         List<String> states = Arrays.stream(State.values()).map(State::word).toList();
-        List<String> reasons = Stream.concat(
-                        Arrays.stream(Reason.values()).map(Reason::word), Stream.of(THEN_FAILED))
+        List<String> reasons = Stream.concat(Arrays.stream(Reason.values()).map(Reason::word), Stream.of(THEN_FAILED))
                 .toList();
         if (!states.contains(parts[0])) {
             yaml.mistake(node, "there is no state \"" + parts[0] + "\"" + YamlReader.hint(parts[0], states));

@@ -37,8 +37,7 @@ public final class JUnitXml {
             xml.writeAttribute("failures", count(results, false));
             xml.writeAttribute("errors", count(results, true));
             xml.writeAttribute(
-                    "time",
-                    seconds(results.stream().map(CaseResult::took).reduce(Duration.ZERO, Duration::plus)));
+                    "time", seconds(results.stream().map(CaseResult::took).reduce(Duration.ZERO, Duration::plus)));
             for (CaseResult result : results) {
                 write(xml, result);
             }

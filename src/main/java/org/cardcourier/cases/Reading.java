@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.cardcourier.Beans;
@@ -72,8 +71,7 @@ record Reading(List<Notice> notices, List<String> refused) {
         }
     }
 
-    private void read(
-            Step step, CaseFile wanted, Path folder, NoticeFiles files, Mappings mappings, Settings home)
+    private void read(Step step, CaseFile wanted, Path folder, NoticeFiles files, Mappings mappings, Settings home)
             throws IOException {
         if (step instanceof Step.Post post) {
             read(json(folder, post.json()), post.mapping().isEmpty() ? null : mappings.named(post.mapping()), files);
@@ -138,7 +136,10 @@ record Reading(List<Notice> notices, List<String> refused) {
     /** Every conversation that the case is about, as far as it is known before. */
     Set<Long> conversations(CaseFile wanted) {
         Set<Long> numbers = new TreeSet<>();
-        notices.stream().map(Notice::conversationId).filter(number -> number > 0).forEach(numbers::add);
+        notices.stream()
+                .map(Notice::conversationId)
+                .filter(number -> number > 0)
+                .forEach(numbers::add);
         wanted.conversations().forEach(conversation -> numbers.add(conversation.id()));
         wanted.missing().forEach(numbers::add);
         for (Step step : wanted.steps()) {

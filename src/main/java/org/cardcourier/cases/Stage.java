@@ -79,7 +79,8 @@ final class Stage implements AutoCloseable {
     private final boolean signs;
     private long nextConversation = 900_000_001;
 
-    private Stage(CaseHome home, Sandbox sandbox, Settings settings, Application application, String key, boolean signs) {
+    private Stage(
+            CaseHome home, Sandbox sandbox, Settings settings, Application application, String key, boolean signs) {
         this.home = home;
         this.sandbox = sandbox;
         this.settings = settings;
@@ -112,8 +113,7 @@ final class Stage implements AutoCloseable {
 
     /** @return who is in a conversation of which nothing is said */
     static SandboxSeed.Person customer(long conversation) {
-        return new SandboxSeed.Person(
-                "Customer " + conversation, null, null, "customer-" + conversation, Map.of());
+        return new SandboxSeed.Person("Customer " + conversation, null, null, "customer-" + conversation, Map.of());
     }
 
     /**
@@ -158,7 +158,8 @@ final class Stage implements AutoCloseable {
             Application application = new Application(settings, Clock.systemUTC())
                     .seenThrough(new Elsewhere(sandbox.url(), home.folder()));
             application.start();
-            boolean signs = !wish.world().version().isEmpty() && isSince(wish.world().version(), SIGNED_SINCE);
+            boolean signs =
+                    !wish.world().version().isEmpty() && isSince(wish.world().version(), SIGNED_SINCE);
             Stage stage = new Stage(home, sandbox, settings, application, bearer(home.folder()), signs);
             sandbox.accountWebhook(stage.eventsUrl());
             return stage;
@@ -203,7 +204,9 @@ final class Stage implements AutoCloseable {
         add(agents, settings.get("answers.support-agent-id"), "agent ");
         add(teams, settings.get("answers.support-team-id"), "team ");
         options = options.seed(with(seed, agents, teams));
-        return wish.world().version().isEmpty() ? options : options.version(wish.world().version());
+        return wish.world().version().isEmpty()
+                ? options
+                : options.version(wish.world().version());
     }
 
     private static void add(Map<Integer, String> names, String id, String word) {

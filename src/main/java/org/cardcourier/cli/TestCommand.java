@@ -40,7 +40,9 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Only name the cases")
     private boolean list;
 
-    @Option(names = "--update", description = "Write the cards of cases with \"cards\" anew: NAME.cards.txt beside them")
+    @Option(
+            names = "--update",
+            description = "Write the cards of cases with \"cards\" anew: NAME.cards.txt beside them")
     private boolean update;
 
     @Option(names = "--json", description = "One JSON object a case instead of words")
@@ -89,8 +91,8 @@ final class TestCommand implements Callable<Integer> {
         }
         List<Path> files = Cases.find(places);
         if (files.isEmpty()) {
-            throw new Courier.WrongUse("There is no case in " + places + ": a case is a file whose name ends in "
-                    + Cases.ENDING);
+            throw new Courier.WrongUse(
+                    "There is no case in " + places + ": a case is a file whose name ends in " + Cases.ENDING);
         }
         return files;
     }

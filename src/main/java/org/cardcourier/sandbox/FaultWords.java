@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  */
 final class FaultWords {
 
-    private static final List<String> ORDINALS = List.of(
-            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth");
+    private static final List<String> ORDINALS =
+            List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth");
     private static final List<String> NUMBERS =
             List.of("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
 
-    private static final String NTH = "(?:the )?(?:(?<nth>next|every|" + String.join("|", ORDINALS)
-            + "|\\d{1,4}(?:st|nd|rd|th)) )?";
-    private static final String TIMES = "(?: (?<times>once|twice|always|every time|(?:\\d{1,4}|"
-            + String.join("|", NUMBERS) + ") times))?";
+    private static final String NTH =
+            "(?:the )?(?:(?<nth>next|every|" + String.join("|", ORDINALS) + "|\\d{1,4}(?:st|nd|rd|th)) )?";
+    private static final String TIMES =
+            "(?: (?<times>once|twice|always|every time|(?:\\d{1,4}|" + String.join("|", NUMBERS) + ") times))?";
     private static final String TO =
             "(?: (?:to|for|of) " + NTH.replace("<nth>", "<of>") + "(?<what>[a-z ]+|[a-z]+ \\S*/\\S*))?";
     private static final String LONG = "(?<number>\\d{1,6}(?:[.]\\d{1,3})?) ?(?<unit>ms|s|seconds?|min|minutes?)";
@@ -63,7 +63,8 @@ final class FaultWords {
 
     /** @throws IllegalArgumentException if nobody can know what is meant; the message says what could be said */
     static ObjectNode entry(String words) {
-        String plain = words.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceFirst("[.]$", "");
+        String plain =
+                words.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceFirst("[.]$", "");
         for (Map.Entry<Pattern, String> form : FORMS.entrySet()) {
             Matcher said = form.getKey().matcher(plain);
             if (said.matches()) {

@@ -223,9 +223,10 @@ final class World {
 
     private Optional<Contact> known(SandboxSeed.Person person) {
         return contacts.values().stream()
-                .filter(contact -> person.identifier() != null && person.identifier().equals(contact.identifier)
-                        || person.email() != null && person.email().equals(contact.email)
-                        || person.phone() != null && person.phone().equals(contact.phone))
+                .filter(contact ->
+                        person.identifier() != null && person.identifier().equals(contact.identifier)
+                                || person.email() != null && person.email().equals(contact.email)
+                                || person.phone() != null && person.phone().equals(contact.phone))
                 .findFirst();
     }
 

@@ -25,7 +25,8 @@ class CasesTest {
             real.setSoTimeout(1);
             HomeUnderTest home = new HomeUnderTest(folder);
             home.settings("chatwoot.api-url=http://127.0.0.1:" + real.getLocalPort() + "\nchatwoot.api-token=secret\n");
-            Outcome outcome = home.run("test", Path.of("samples").toAbsolutePath().toString());
+            Outcome outcome =
+                    home.run("test", Path.of("samples").toAbsolutePath().toString());
             assertEquals(0, outcome.exit(), outcome.out() + outcome.err());
             org.junit.jupiter.api.Assertions.assertThrows(java.net.SocketTimeoutException.class, real::accept);
             assertFalse(Files.exists(folder.resolve("data")));
@@ -42,7 +43,8 @@ class CasesTest {
                   messages: [Hello]
                   conversation: {labels: [vip]}
                 """);
-        Outcome outcome = home.run("test", folder.resolve("samples/wrong.case.yaml").toString());
+        Outcome outcome =
+                home.run("test", folder.resolve("samples/wrong.case.yaml").toString());
         assertEquals(1, outcome.exit());
         for (String each : new String[] {"notice n1", "- Hello", "+ 您好", "conversation 5"}) {
             assertTrue(outcome.out().contains(each), outcome.out());
