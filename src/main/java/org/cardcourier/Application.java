@@ -32,6 +32,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListener;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.EndpointStrategy;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
@@ -66,6 +67,7 @@ public final class Application implements AutoCloseable {
     private final IntakeServer server;
     private final Map<String, Traffic> traffic;
     private Map<String, Object> beans = Map.of();
+    private EndpointStrategy endpoints;
     private Journal journal;
     private boolean closed;
 
@@ -87,6 +89,17 @@ public final class Application implements AutoCloseable {
                 settings.httpHost(),
                 settings.httpPort(),
                 new IntakeServer.Limits(MAX_BODY, settings.httpConnections(), settings.httpPatience()));
+    }
+
+    /**
+     * Lets somebody look at each endpoint before a route has it, and put another in its place.
+     *
+     * @param strategy who looks
+     * @return this
+     */
+    public Application seenThrough(EndpointStrategy strategy) {
+        endpoints = strategy;
+        return this;
     }
 
     /**
@@ -135,6 +148,9 @@ public final class Application implements AutoCloseable {
             public void afterConfigure(BaseMainSupport configured) {
                 try {
                     configured.getCamelContext().addService(server, true, true);
+                    if (endpoints != null) {
+                        configured.getCamelContext().getCamelContextExtension().registerEndpointCallback(endpoints);
+                    }
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** {@code /sandbox}: the page, the state, faults, the customer's part, and the demo's order system. For this machine only. */
@@ -26,6 +27,7 @@ final class ControlApi {
     private final LongSupplier revision;
     private final LongSupplier webhooks;
     private final Runnable reset;
+    private final AtomicLong ordersAsked = new AtomicLong();
 
     ControlApi(
             World world, Shapes shapes, Faults faults, LongSupplier revision, LongSupplier webhooks, Runnable reset) {
@@ -142,6 +144,7 @@ final class ControlApi {
 
     /** Pages of at most {@code per_page} (50) orders until an empty list; {@code since} leaves out the older ones. */
     private Answer orders(Request request) {
+        ordersAsked.incrementAndGet();
         String token = world.options.ordersToken();
         if (!token.isEmpty() && !request.header("authorization").equals("Bearer " + token)) {
             return Answer.error(401, "unauthorized").with("www-authenticate", "Bearer");
@@ -154,6 +157,10 @@ final class ControlApi {
                 .limit(size)
                 .toList();
         return Answer.ok(Json.array(rows));
+    }
+
+    long ordersAsked() {
+        return ordersAsked.get();
     }
 
     private boolean isSince(JsonNode order, String since) {

@@ -22,29 +22,35 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * - fault: lost_answer          # status, stored_then, delay, late_commit, reset_before, silence
  *   match: {method: POST, path: "*}{@code /messages", body: SO-42}
  *   times: 2                    # or  rate: 0.05   or  always: true;  1 if none is given
+ *   after: 1                    # so many matching requests are answered as usual before; 0 if not given
  * - fault: status
  *   status: 503                 # and body, headers
  *   rate: 0.05
  * - fault: delay
  *   ms: 1500
+ * - lose the second answer      # the same in words: see FaultWords
  * }</pre>
  */
 final class FaultPlans {
 
     private static final Set<String> FIELDS =
-            Set.of("fault", "match", "times", "rate", "always", "status", "body", "headers", "ms");
+            Set.of("fault", "match", "after", "times", "rate", "always", "status", "body", "headers", "ms");
     private static final Set<String> MATCH_FIELDS = Set.of("method", "path", "body");
 
     private FaultPlans() {}
 
     static JsonNode read(Path file) {
         try {
-            Object tree = new Load(
-                            LoadSettings.builder().setLabel(file.toString()).build())
-                    .loadFromString(Files.readString(file));
-            return Json.MAPPER.valueToTree(tree);
+            return parse(Files.readString(file), file.toString());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the faults of " + file, e);
+        }
+    }
+
+    static JsonNode parse(String yaml, String label) {
+        try {
+            Object tree = new Load(LoadSettings.builder().setLabel(label).build()).loadFromString(yaml);
+            return Json.MAPPER.valueToTree(tree);
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException("no YAML or JSON: " + e.getMessage(), e);
         }
@@ -76,7 +82,8 @@ final class FaultPlans {
         }
     }
 
-    private static void add(JsonNode entry, Faults faults) {
+    private static void add(JsonNode given, Faults faults) {
+        JsonNode entry = given.isTextual() ? FaultWords.entry(given.textValue()) : given;
         refuseStrangers(entry, FIELDS);
         Fault fault = fault(entry);
         CallMatch match = match(entry.path("match"));
@@ -89,8 +96,16 @@ final class FaultPlans {
             if (times < 1) {
                 throw new IllegalArgumentException("times begins at 1, not " + entry.path("times"));
             }
-            faults.next(match, fault, times);
+            faults.next(match, fault, after(entry), times);
         }
+    }
+
+    private static int after(JsonNode entry) {
+        int after = entry.path("after").asInt(0);
+        if (after < 0) {
+            throw new IllegalArgumentException("after begins at 0, not " + entry.path("after"));
+        }
+        return after;
     }
 
     private static void refuseStrangers(JsonNode entry, Set<String> known) {

@@ -43,7 +43,19 @@ public final class Faults {
      * @param times how often
      */
     public void next(CallMatch match, Fault fault, int times) {
-        plans.add(new Plan(match, fault, 1, times));
+        next(match, fault, 0, times);
+    }
+
+    /**
+     * A few matching requests fail this way, after some that are answered as usual.
+     *
+     * @param match which requests
+     * @param fault what happens
+     * @param after how many go well before
+     * @param times how often
+     */
+    public void next(CallMatch match, Fault fault, int after, int times) {
+        plans.add(new Plan(match, fault, 1, after, times));
     }
 
     /**
@@ -53,7 +65,7 @@ public final class Faults {
      * @param fault what happens
      */
     public void always(CallMatch match, Fault fault) {
-        plans.add(new Plan(match, fault, 1, FOREVER));
+        plans.add(new Plan(match, fault, 1, 0, FOREVER));
     }
 
     /**
@@ -77,7 +89,7 @@ public final class Faults {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share is a number from 0 to 1, not " + share);
         }
-        plans.add(new Plan(match, fault, share, FOREVER));
+        plans.add(new Plan(match, fault, share, 0, FOREVER));
     }
 
     /**
@@ -98,6 +110,26 @@ public final class Faults {
      */
     public void load(java.nio.file.Path file) {
         FaultPlans.plan(FaultPlans.read(file), this);
+    }
+
+    /**
+     * Adds plans; all of them or none.
+     *
+     * @param yaml a list as in such a file: entries, or words such as "lose the second answer"
+     * @throws IllegalArgumentException if something in it is wrong; the message names the entry and the field
+     */
+    public void plan(String yaml) {
+        FaultPlans.plan(FaultPlans.parse(yaml, "faults"), this);
+    }
+
+    /**
+     * Looks whether plans could be added.
+     *
+     * @param yaml as in {@link #plan}
+     * @throws IllegalArgumentException if something in it is wrong
+     */
+    public static void check(String yaml) {
+        new Faults().plan(yaml);
     }
 
     /** Forgets all plans. */
@@ -141,13 +173,17 @@ public final class Faults {
         return null;
     }
 
-    private record Plan(CallMatch match, Fault fault, double share, AtomicLong left) {
+    private record Plan(CallMatch match, Fault fault, double share, AtomicLong before, AtomicLong left) {
 
-        Plan(CallMatch match, Fault fault, double share, long times) {
-            this(match, fault, share, new AtomicLong(times));
+        Plan(CallMatch match, Fault fault, double share, long after, long times) {
+            this(match, fault, share, new AtomicLong(after), new AtomicLong(times));
         }
 
         boolean strikes(SplittableRandom chance) {
+            if (before.get() > 0) {
+                before.decrementAndGet();
+                return false;
+            }
             if (share < 1 && chance.nextDouble() >= share || left.get() <= 0) {
                 return false;
             }

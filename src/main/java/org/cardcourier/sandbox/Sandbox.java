@@ -207,6 +207,67 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * Opens a conversation under a number of one's own.
+     *
+     * @param wanted what it is to be
+     * @throws IllegalArgumentException if there is no such inbox or status, or the number is taken
+     */
+    public void openConversation(NewConversation wanted) {
+        if (!Conversation.STATUSES.contains(wanted.status())) {
+            throw new IllegalArgumentException("no status " + wanted.status());
+        }
+        synchronized (lock) {
+            try {
+                world.addConversation(wanted);
+            } catch (Halt e) {
+                throw new IllegalArgumentException(Text.utf8(e.answer().body()), e);
+            }
+        }
+    }
+
+    /**
+     * A contact that is there, as if it had always been.
+     *
+     * @param person who
+     * @return the id
+     */
+    public long addContact(SandboxSeed.Person person) {
+        synchronized (lock) {
+            world.seedContact(person);
+            return world.contacts.lastKey();
+        }
+    }
+
+    /**
+     * Which conversations there are.
+     *
+     * @return their display ids, rising
+     */
+    public List<Long> conversations() {
+        synchronized (lock) {
+            return List.copyOf(world.conversations.keySet());
+        }
+    }
+
+    /**
+     * How often the order system was asked for a page.
+     *
+     * @return the number since the start
+     */
+    public long ordersAsked() {
+        return control.ordersAsked();
+    }
+
+    /**
+     * Whether nothing is on its way: every webhook has its answer, and what is stored late is stored.
+     *
+     * @return true if so, at this moment
+     */
+    public boolean isQuiet() {
+        return webhooks.isQuiet() && server.isQuiet();
+    }
+
+    /**
      * The requests to Chatwoot's own paths, in the order of their ends; the last 10,000.
      *
      * @return copies; empty if recording is off

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class Server implements AutoCloseable {
     private final Faults faults;
     private final CallLog calls;
     private final Function<Request, Answer> answers;
+    private final AtomicLong toStore = new AtomicLong();
     private long minute;
     private int inThisMinute;
 
@@ -65,6 +67,10 @@ final class Server implements AutoCloseable {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    boolean isQuiet() {
+        return toStore.get() == 0;
     }
 
     int port() {
@@ -120,7 +126,11 @@ final class Server implements AutoCloseable {
             reset(http);
         } else if (fault instanceof Fault.LateCommit late) {
             calls.add(request, 0);
-            later(late.ms(), () -> safely(request));
+            toStore.incrementAndGet();
+            later(late.ms(), () -> {
+                safely(request);
+                toStore.decrementAndGet();
+            });
         } else {
             calls.add(request, 0);
         }

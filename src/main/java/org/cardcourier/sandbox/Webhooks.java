@@ -30,6 +30,7 @@ final class Webhooks implements Events {
     private final Context context;
     private final HttpClient client;
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong onTheirWay = new AtomicLong();
     private final boolean rendersHtml;
     private volatile String accountUrl;
     private volatile boolean closed;
@@ -62,6 +63,10 @@ final class Webhooks implements Events {
     /** What is not on its way yet is not sent. */
     void close() {
         closed = true;
+    }
+
+    boolean isQuiet() {
+        return onTheirWay.get() == 0;
     }
 
     long sent() {
@@ -158,12 +163,16 @@ final class Webhooks implements Events {
     }
 
     private void later(Runnable work) {
+        onTheirWay.incrementAndGet();
         context.runOnContext(nothing -> {
-            if (closed) {
-                return;
-            }
-            synchronized (lock) {
-                work.run();
+            try {
+                if (!closed) {
+                    synchronized (lock) {
+                        work.run();
+                    }
+                }
+            } finally {
+                onTheirWay.decrementAndGet();
             }
         });
     }
@@ -200,6 +209,7 @@ final class Webhooks implements Events {
                 .putHeader("content-type", "application/json");
         signature(target, bytes).forEach(request::putHeader);
         sent.incrementAndGet();
+        onTheirWay.incrementAndGet();
         client.request(request)
                 .compose(open -> open.send(Buffer.buffer(bytes)))
                 .onSuccess(answer -> {
@@ -207,7 +217,8 @@ final class Webhooks implements Events {
                         onProblem.accept(answer.statusCode() + " " + answer.statusMessage());
                     }
                 })
-                .onFailure(e -> onProblem.accept(problem(e)));
+                .onFailure(e -> onProblem.accept(problem(e)))
+                .onComplete(done -> onTheirWay.decrementAndGet());
     }
 
     private static String problem(Throwable e) {

@@ -55,7 +55,7 @@ final class World {
         seed.conversations().forEach(this::seedConversation);
     }
 
-    private void seedContact(SandboxSeed.Person person) {
+    void seedContact(SandboxSeed.Person person) {
         Contact contact = addContact();
         contact.name = person.name();
         contact.email = person.email();
@@ -204,6 +204,34 @@ final class World {
         long id = Math.max(lastConversation, conversations.isEmpty() ? 0 : conversations.lastKey()) + 1;
         lastConversation = id;
         return register(new Conversation(id, uuid(), place, now()));
+    }
+
+    /** @throws Halt with 404 if there is no such inbox, with 422 if the number is taken */
+    Conversation addConversation(NewConversation wanted) {
+        if (byNumber.containsKey(wanted.id())) {
+            throw Halt.error(422, "conversation " + wanted.id() + " is there already");
+        }
+        Contact contact = known(wanted.person()).orElseGet(() -> {
+            seedContact(wanted.person());
+            return contacts.lastEntry().getValue();
+        });
+        ContactInbox place = contactInbox(contact, inbox(wanted.inbox()), null);
+        Conversation conversation = register(new Conversation(wanted.id(), uuid(), place, now()));
+        if (!wanted.says().isEmpty()) {
+            put(conversation, Draft.said(Message.INCOMING, wanted.says(), contact));
+        }
+        conversation.status = wanted.status();
+        conversation.labels = wanted.labels();
+        return conversation;
+    }
+
+    private Optional<Contact> known(SandboxSeed.Person person) {
+        return contacts.values().stream()
+                .filter(contact ->
+                        person.identifier() != null && person.identifier().equals(contact.identifier)
+                                || person.email() != null && person.email().equals(contact.email)
+                                || person.phone() != null && person.phone().equals(contact.phone))
+                .findFirst();
     }
 
     private Conversation register(Conversation conversation) {

@@ -196,7 +196,7 @@ class SandboxFaultsTest {
                 "fault 2: unknown fault 'fire'; known are delay, late_commit, lost_answer, reset_before, silence, status, stored_then",
                 kind.json().path("error").asText());
         assertEquals(
-                "fault 1: unknown field 'seconds'; known are [always, body, fault, headers, match, ms, rate, status, times]",
+                "fault 1: unknown field 'seconds'; known are [after, always, body, fault, headers, match, ms, rate, status, times]",
                 field.json().path("error").asText());
         assertFalse(sandbox.faults().pending());
     }
