@@ -171,7 +171,7 @@ class SettingsTest {
         HomeUnderTest home = new HomeUnderTest(folder);
         assertEquals(new Outcome(2, "", """
                 courier: There is no command statsu
-                Did you mean: courier status or courier resume or courier chatwoot?
+                Did you mean: courier status or courier test or courier batch?
                 """), home.run("statsu"));
     }
 }
