@@ -104,8 +104,8 @@ public final class Templates {
         }
     }
 
-    /** Where the templates lie. */
-    Path folder() {
+    /** @return where the templates lie */
+    public Path folder() {
         return folder;
     }
 

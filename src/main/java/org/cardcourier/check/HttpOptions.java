@@ -1,8 +1,7 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,24 +22,28 @@ final class HttpOptions {
 
     private HttpOptions() {}
 
-    /** @return one sentence for each option that is probably misspelt, or must not be set */
-    static List<String> unknown(CamelContext camel, String uri) {
-        List<String> sentences = new ArrayList<>();
+    /** @return by its name one sentence for each option that is probably misspelt, or must not be set */
+    static Map<String, String> unknown(CamelContext camel, String uri) {
+        Map<String, String> sentences = new LinkedHashMap<>();
         if (!uri.startsWith("http:") && !uri.startsWith("https:")) {
             return sentences;
         }
         Set<String> known = known(camel, uri);
         options(uri).forEach((name, value) -> {
             if (name.equals("followRedirects") && "true".equals(value)) {
-                sentences.add(
+                sentences.put(
+                        name,
                         "followRedirects=true hands headers, and with them keys, to whatever host the answer names:"
                                 + " leave it out");
             } else if (!known.contains(name)) {
                 known.stream()
                         .filter(other -> Distance.between(name, other) <= 2)
                         .findFirst()
-                        .ifPresent(other -> sentences.add("http has no option " + name
-                                + ", it would become a part of the request's query; did you mean " + other + "?"));
+                        .ifPresent(other -> sentences.put(
+                                name,
+                                "http has no option " + name
+                                        + ", it would become a part of the request's query; did you mean " + other
+                                        + "?"));
             }
         });
         return sentences;

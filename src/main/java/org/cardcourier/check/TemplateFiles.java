@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +21,7 @@ import org.cardcourier.notice.Notice;
 final class TemplateFiles {
 
     private static final Pattern PLACE = Pattern.compile("(\\S+), line (\\d+): (.*)", Pattern.DOTALL);
+    private static final Pattern MISSING = Pattern.compile("==> (\\S+)");
     private static final String FOLDER = "templates/";
 
     private TemplateFiles() {}
@@ -32,18 +33,20 @@ final class TemplateFiles {
         List<String> languages = templates.languages();
         for (String file : list(folder, ".*\\.md\\.ftl")) {
             boolean isRead = known.contains(file);
-            findings.put(file, isRead ? tried(file, templates, samples, "") : notRead(file, "order-card.md.ftl"));
+            findings.put(
+                    FOLDER + file, isRead ? tried(file, templates, samples, "") : notRead(file, "order-card.md.ftl"));
         }
         for (String file : list(folder, "words\\.(?!md\\.ftl|.*\\.md\\.ftl).*\\.ftl")) {
             String language = file.substring("words.".length(), file.length() - ".ftl".length());
             boolean isRead = languages.contains(language);
-            findings.put(file, isRead ? tried(language, known, templates, samples) : notRead(file, "words.en.ftl"));
+            findings.put(
+                    FOLDER + file, isRead ? tried(language, known, templates, samples) : notRead(file, "words.en.ftl"));
         }
         for (String file : list(folder, ".*\\.whatsapp\\.yaml")) {
             findings.put(
-                    file,
+                    FOLDER + file,
                     approved.mistakes(file, orders(samples)).stream()
-                            .map(mistake -> new Finding(FOLDER + file, 0, mistake))
+                            .map(mistake -> new Finding(FOLDER + file, mistake))
                             .toList());
         }
         return findings;
@@ -54,8 +57,8 @@ final class TemplateFiles {
     }
 
     private static List<Finding> notRead(String file, String example) {
-        return List.of(new Finding(
-                FOLDER + file, 0, "is not read: a template's name is of a-z, 0-9 and -, such as " + example));
+        return List.of(
+                new Finding(FOLDER + file, "is not read: a template's name is of a-z, 0-9 and -, such as " + example));
     }
 
     /** What a language lacks shows in the templates that ask for it; what they lack themselves is said there. */
@@ -90,18 +93,27 @@ final class TemplateFiles {
                 try {
                     templates.render(file, language.isEmpty() ? notice : notice.inLocale(language));
                 } catch (TemplateProblem | RefusedCard e) {
-                    findings.putIfAbsent(e.getMessage(), finding(file, e.getMessage(), sample));
+                    int column = e instanceof TemplateProblem problem ? problem.column() : 0;
+                    findings.putIfAbsent(
+                            e.getMessage(), finding(templates.folder(), file, e.getMessage(), column, sample));
                 }
             }
         }
         return new ArrayList<>(findings.values());
     }
 
-    private static Finding finding(String file, String message, Sample sample) {
+    private static Finding finding(Path folder, String file, String message, int column, Sample sample) {
         Matcher place = PLACE.matcher(message);
         String with = " (with " + sample.file() + ")";
-        return place.matches()
-                ? new Finding(place.group(1), Integer.parseInt(place.group(2)), place.group(3) + with)
-                : new Finding(FOLDER + file, 0, message + with);
+        if (!place.matches()) {
+            return new Finding(FOLDER + file, message + with);
+        }
+        String named = place.group(1);
+        Source source = Source.read(named, folder.resolve(named.substring(FOLDER.length())));
+        int line = Integer.parseInt(place.group(2));
+        Matcher missing = MISSING.matcher(place.group(3));
+        return missing.find()
+                ? source.at(line, missing.group(1), place.group(3) + with)
+                : source.at(line, column, place.group(3) + with);
     }
 }

@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,16 +11,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.cardcourier.Distance;
 import org.cardcourier.Settings;
 
@@ -32,12 +34,28 @@ final class RouteFiles {
 
     private final Settings settings;
     private final ScratchCamel camel;
-    private final Map<Path, List<Finding>> findings = new LinkedHashMap<>();
-    private final Map<RouteDefinition, Path> files = new LinkedHashMap<>();
+    private final Map<Source, List<Finding>> findings = new LinkedHashMap<>();
+    private final Map<RouteDefinition, Source> files = new LinkedHashMap<>();
 
     private RouteFiles(Settings settings, ScratchCamel camel) {
         this.settings = settings;
         this.camel = camel;
+    }
+
+    /** @return the files in routes/ that are route files or look like some, by name */
+    static Map<String, byte[]> read(Path folder) {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.matches(".*\\.(ya?ml|java|xml)")) {
+                    files.put(name, Files.readAllBytes(file));
+                }
+            }
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -46,17 +64,21 @@ final class RouteFiles {
      * @param settings the home's
      * @param beans    what routes may name
      * @param ours     the routes that every home has
+     * @param contents of the files, by their names
      * @return for each file what is wrong with it, often nothing
      */
-    static Map<String, List<Finding>> check(
-            Settings settings, Map<String, Object> beans, Collection<? extends RoutesBuilder> ours) {
+    static Report check(
+            Settings settings,
+            Map<String, Object> beans,
+            Collection<? extends RoutesBuilder> ours,
+            Map<String, byte[]> contents) {
         try (ScratchCamel camel = new ScratchCamel(beans, settings.all())) {
             RouteFiles check = new RouteFiles(settings, camel);
-            check.build(ours);
+            check.build(ours, contents);
             check.look();
             Map<String, List<Finding>> byName = new LinkedHashMap<>();
-            check.findings.forEach((file, found) -> byName.put(name(file), found));
-            return byName;
+            check.findings.forEach((file, found) -> byName.put(file.file(), found));
+            return new Report(byName);
         } catch (Exception e) {
             throw new IllegalStateException("The routes could not be looked at: " + e.getMessage(), e);
         }
@@ -64,50 +86,46 @@ final class RouteFiles {
 
     // ---- building
 
-    private void build(Collection<? extends RoutesBuilder> ours) throws Exception {
+    private void build(Collection<? extends RoutesBuilder> ours, Map<String, byte[]> contents) throws Exception {
         for (RoutesBuilder builder : ours) {
             camel.addRoutes(builder);
         }
-        Map<RoutesBuilder, Path> builders = new LinkedHashMap<>();
-        for (Path file : list()) {
+        Map<RoutesBuilder, Source> builders = new LinkedHashMap<>();
+        contents.forEach((name, content) -> {
+            Source file = Source.of(FOLDER + name, content);
             findings.put(file, new ArrayList<>());
-            load(file).forEach(builder -> builders.put(builder, file));
-        }
+            load(file, content).forEach(builder -> builders.put(builder, file));
+        });
         builders.forEach(this::addConfigurations);
         builders.forEach(this::addRoutes);
         camel.start();
         camel.failures().forEach((route, failure) -> {
             if (files.containsKey(route)) {
-                add(files.get(route), RouteProblem.of(route, failure, lines(files.get(route))));
+                add(RouteProblem.of(route, failure, files.get(route)));
             }
         });
     }
 
-    private List<Path> list() {
-        try (Stream<Path> all = Files.list(settings.routes())) {
-            return all.filter(file -> name(file).matches(".*\\.(ya?ml|java|xml)"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Collection<RoutesBuilder> load(Source file, byte[] content) {
+        if (!file.file().matches(".*\\.(camel\\.yaml|java)")) {
+            add(file.at(0, 0, "is not read: a route file's name ends in .camel.yaml or .java"));
+            return List.of();
         }
-    }
-
-    private Collection<RoutesBuilder> load(Path file) {
-        if (!name(file).matches(".*\\.(camel\\.yaml|java)")) {
-            add(file, 0, "is not read: a route file's name ends in .camel.yaml or .java");
+        if (file.file().endsWith(".java") && ToolProvider.getSystemJavaCompiler() == null) {
+            add(file.at(0, 0, "is Java and needs a compiler: run a JDK, or write the route in YAML"));
             return List.of();
         }
         try {
-            Resource resource = PluginHelper.getResourceLoader(camel).resolveResource("file:" + file);
-            return PluginHelper.getRoutesLoader(camel).findRoutesBuilders(List.of(resource));
+            String place = "file:" + settings.home().resolve(file.file());
+            return PluginHelper.getRoutesLoader(camel)
+                    .findRoutesBuilders(List.of(ResourceHelper.fromBytes(place, content)));
         } catch (Exception e) {
-            RouteProblem.ofFile(e).forEach(problem -> add(file, problem));
+            RouteProblem.ofFile(e, file).forEach(this::add);
             return List.of();
         }
     }
 
-    private void addConfigurations(RoutesBuilder builder, Path file) {
+    private void addConfigurations(RoutesBuilder builder, Source file) {
         if (!(builder instanceof RouteConfigurationsBuilder configurations)) {
             return;
         }
@@ -115,33 +133,30 @@ final class RouteFiles {
             configurations.addRouteConfigurationsToCamelContext(camel);
             refuseAnonymous(file);
         } catch (Exception e) {
-            RouteProblem.ofFile(e).forEach(problem -> add(file, problem));
+            RouteProblem.ofFile(e, file).forEach(this::add);
         }
     }
 
-    private void refuseAnonymous(Path file) throws Exception {
+    private void refuseAnonymous(Source file) throws Exception {
         for (RouteConfigurationDefinition each : List.copyOf(camel.getRouteConfigurationDefinitions())) {
             if (each.getId() == null) {
-                add(
-                        file,
-                        Math.max(0, each.getLineNumber()),
+                add(file.from(
+                        each.getLineNumber(),
+                        "routeConfiguration",
                         "a routeConfiguration has no id, so it would catch the errors of every route:"
-                                + " give it an id, and name it in the routes that it is for (routeConfigurationId)");
+                                + " give it an id, and name it in the routes that it is for (routeConfigurationId)"));
                 camel.removeRouteConfiguration(each);
             }
         }
     }
 
-    private void addRoutes(RoutesBuilder builder, Path file) {
+    private void addRoutes(RoutesBuilder builder, Source file) {
         Set<RouteDefinition> before = new LinkedHashSet<>(camel.getRouteDefinitions());
         try {
             camel.addRoutes(builder);
         } catch (Exception e) {
-            RouteProblem.ofFile(e).forEach(problem -> {
-                if (!findings.get(file).contains(finding(file, problem))) {
-                    add(file, problem); // a YAML file is read once for its configurations and once for its routes
-                }
-            });
+            // a YAML file is read once for its configurations and once for its routes: the report says it once
+            RouteProblem.ofFile(e, file).forEach(this::add);
         }
         for (RouteDefinition route : camel.getRouteDefinitions()) {
             if (!before.contains(route)) {
@@ -159,7 +174,7 @@ final class RouteFiles {
         Set<String> configurations = camel.getRouteConfigurationDefinitions().stream()
                 .map(RouteConfigurationDefinition::getId)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Map<String, Path> ids = new LinkedHashMap<>();
+        Map<String, Source> ids = new LinkedHashMap<>();
         files.forEach((route, file) -> {
             lookForTwice(route, file, ids);
             lookForConfiguration(route, file, configurations);
@@ -175,24 +190,24 @@ final class RouteFiles {
         return start == null || !"false".equals(camel.resolvePropertyPlaceholders(start));
     }
 
-    private void lookForTwice(RouteDefinition route, Path file, Map<String, Path> ids) {
-        Path other = route.hasCustomIdAssigned() ? ids.put(route.getRouteId(), file) : null;
+    private void lookForTwice(RouteDefinition route, Source file, Map<String, Source> ids) {
+        Source other = route.hasCustomIdAssigned() ? ids.put(route.getRouteId(), file) : null;
         if (other != null) {
-            add(
-                    file,
+            add(file.from(
                     route.getLineNumber(),
-                    "the route id " + route.getRouteId() + " stands twice, also in " + FOLDER + name(other));
+                    route.getRouteId(),
+                    "the route id " + route.getRouteId() + " stands twice, also in " + other.file()));
         }
     }
 
-    private void lookForConfiguration(RouteDefinition route, Path file, Set<String> known) {
+    private void lookForConfiguration(RouteDefinition route, Source file, Set<String> known) {
         String named = route.getRouteConfigurationId();
         if (named != null && !named.contains("*") && !known.contains(named)) {
-            add(
-                    file,
+            add(file.from(
                     route.getLineNumber(),
+                    named,
                     "route " + route.getRouteId() + " names the routeConfiguration " + named + ", which does not exist"
-                            + nearest(named, known));
+                            + nearest(named, known)));
         }
     }
 
@@ -206,15 +221,17 @@ final class RouteFiles {
         return sends;
     }
 
-    private void lookAt(SendDefinition<?> send, Path file, Set<String> begun) {
+    private void lookAt(SendDefinition<?> send, Source file, Set<String> begun) {
         String uri = send.getEndpointUri();
         if (uri == null || uri.contains("{{") || uri.contains("${")) {
             return;
         }
         if (uri.startsWith(DIRECT) && !begun.contains(path(uri))) {
-            add(file, send.getLineNumber(), "no route begins at " + path(uri) + nearest(path(uri), begun));
+            add(file.from(
+                    send.getLineNumber(), path(uri), "no route begins at " + path(uri) + nearest(path(uri), begun)));
         }
-        HttpOptions.unknown(camel, uri).forEach(sentence -> add(file, send.getLineNumber(), sentence));
+        HttpOptions.unknown(camel, uri)
+                .forEach((option, sentence) -> add(file.from(send.getLineNumber(), option, sentence)));
     }
 
     private static String path(String uri) {
@@ -232,27 +249,11 @@ final class RouteFiles {
 
     // ---- findings
 
-    private void add(Path file, RouteProblem problem) {
-        findings.get(file).add(finding(file, problem));
-    }
-
-    private static Finding finding(Path file, RouteProblem problem) {
-        return new Finding(FOLDER + name(file), problem.line(), problem.sentence());
-    }
-
-    private void add(Path file, int line, String sentence) {
-        add(file, new RouteProblem(line, sentence));
-    }
-
-    private static String name(Path file) {
-        return file.getFileName().toString();
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            return List.of();
+    private void add(Finding finding) {
+        for (Map.Entry<Source, List<Finding>> each : findings.entrySet()) {
+            if (each.getKey().file().equals(finding.file())) {
+                each.getValue().add(finding);
+            }
         }
     }
 }
