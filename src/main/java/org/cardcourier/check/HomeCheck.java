@@ -1,11 +1,14 @@
 package org.cardcourier.check;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cardcourier.Application;
 import org.cardcourier.Beans;
 import org.cardcourier.Settings;
@@ -34,30 +37,41 @@ public final class HomeCheck {
         this.clock = clock;
     }
 
-    /** @return what is wrong with the whole home, but for its settings, which could be read */
+    /** @return what is wrong with the whole home */
     public Report all() {
-        Map<String, List<Finding>> files = new LinkedHashMap<>();
-        files.putAll(settings().files());
-        files.putAll(routes().files());
-        files.putAll(templates().files());
-        files.putAll(mappings().files());
-        files.putAll(samples().files());
-        return new Report(files);
+        return settings()
+                .and(routes())
+                .and(templates())
+                .and(mappings())
+                .and(samples())
+                .and(ext());
     }
 
-    /** @return what only the other files of the home can show to be wrong with its settings */
+    /** @return what is wrong with the settings, also what only the other files of the home can show */
     public Report settings() {
-        return new Report(Map.of(Settings.FILE, missingMapping().stream().toList()));
+        SettingsCheck check = SettingsCheck.of(settings.home());
+        Report all = check.report();
+        String routes = RouteFiles.read(settings.routes()).values().stream()
+                .map(content -> new String(content, StandardCharsets.UTF_8))
+                .collect(Collectors.joining("\n"));
+        return all.and(check.unused(routes))
+                .and(new Report(Map.of(Settings.FILE, missingMapping().stream().toList())));
     }
 
     private Optional<Finding> missingMapping() {
         String mapping = settings.ordersMapping();
-        boolean isThere =
-                mapping.isEmpty() || new Mappings(settings.mappings()).names().contains(mapping);
-        return isThere
-                ? Optional.empty()
-                : Optional.of(Source.read(Settings.FILE, settings.home().resolve(Settings.FILE))
-                        .from(0, "orders.mapping", "orders.mapping: there is no mappings/" + mapping + ".yaml"));
+        Set<String> names = new Mappings(settings.mappings()).names();
+        if (mapping.isEmpty() || names.contains(mapping)) {
+            return Optional.empty();
+        }
+        Source file = Source.read(Settings.FILE, settings.home().resolve(Settings.FILE));
+        return Optional.of(file.from(
+                1, mapping, "orders.mapping: there is no mappings/" + mapping + ".yaml" + Meant.of(mapping, names)));
+    }
+
+    /** @return what is wrong with the jars in ext/ */
+    public Report ext() {
+        return ExtFiles.check(settings.home().resolve("ext"));
     }
 
     /** @return what is wrong with the files in routes/, as they lie there */

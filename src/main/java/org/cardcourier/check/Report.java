@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a check found.
@@ -22,6 +23,14 @@ public record Report(Map<String, List<Finding>> files) {
         files.forEach((file, found) ->
                 sorted.put(file, found.stream().distinct().sorted(BY_PLACE).toList()));
         files = java.util.Collections.unmodifiableMap(sorted);
+    }
+
+    /** @return this and another; of a file that is in both, what both say */
+    Report and(Report other) {
+        Map<String, List<Finding>> both = new LinkedHashMap<>(files);
+        other.files.forEach((file, found) -> both.merge(
+                file, found, (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
+        return new Report(both);
     }
 
     /** @return all findings, file by file */

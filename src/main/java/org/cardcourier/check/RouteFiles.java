@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,29 +14,43 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.cardcourier.Distance;
 import org.cardcourier.Settings;
 
 /** The route files of a home, built as {@code run} builds them, but never started. */
 final class RouteFiles {
 
     private static final String FOLDER = "routes/";
+    private static final String OURS = "Card Courier itself";
     private static final String DIRECT = "direct:";
+    /** A setting that must be there: without a ? before its name and a default behind it, and not one of {@code {{env:…}}}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([A-Za-z0-9][^{}:!?\\s]*)\\s*}}");
 
     private final Settings settings;
     private final ScratchCamel camel;
+    private final Endpoints endpoints = new Endpoints();
     private final Map<Source, List<Finding>> findings = new LinkedHashMap<>();
     private final Map<RouteDefinition, Source> files = new LinkedHashMap<>();
+    private final Map<String, String> ids = new LinkedHashMap<>();
+    private final Map<String, String> starts = new LinkedHashMap<>();
+    private final Set<String> begun = new TreeSet<>();
+    /** Words that are unknown where they stand: Camel stumbles over them as well. */
+    private final List<Finding> unknown = new ArrayList<>();
+    /** What Camel itself complains of. */
+    private final List<Finding> camels = new ArrayList<>();
 
     private RouteFiles(Settings settings, ScratchCamel camel) {
         this.settings = settings;
@@ -76,6 +91,7 @@ final class RouteFiles {
             RouteFiles check = new RouteFiles(settings, camel);
             check.build(ours, contents);
             check.look();
+            check.addCamels();
             Map<String, List<Finding>> byName = new LinkedHashMap<>();
             check.findings.forEach((file, found) -> byName.put(file.file(), found));
             return new Report(byName);
@@ -90,10 +106,16 @@ final class RouteFiles {
         for (RoutesBuilder builder : ours) {
             camel.addRoutes(builder);
         }
+        for (RouteDefinition route : camel.getRouteDefinitions()) {
+            ids.put(route.getRouteId(), OURS);
+            starts.put(start(route), OURS);
+            begun.add(path(route.getInput().getEndpointUri()));
+        }
         Map<RoutesBuilder, Source> builders = new LinkedHashMap<>();
         contents.forEach((name, content) -> {
             Source file = Source.of(FOLDER + name, content);
             findings.put(file, new ArrayList<>());
+            read(file);
             load(file, content).forEach(builder -> builders.put(builder, file));
         });
         builders.forEach(this::addConfigurations);
@@ -101,9 +123,39 @@ final class RouteFiles {
         camel.start();
         camel.failures().forEach((route, failure) -> {
             if (files.containsKey(route)) {
-                add(RouteProblem.of(route, failure, files.get(route)));
+                camels.add(RouteProblem.of(route, failure, files.get(route), endpoints));
             }
         });
+    }
+
+    /** What can be seen without Camel; it stops at the first mistake of a file, and at the first of a route. */
+    private void read(Source file) {
+        if (file.file().endsWith(".camel.yaml")) {
+            YamlTree yaml = YamlTree.of(file.text());
+            if (yaml != null) {
+                DslSchema.get().check(file, yaml).forEach(this::addUnknown);
+                yaml.scalars().forEach(scalar -> lookForSettings(file, scalar.text(), scalar.line()));
+            }
+        } else if (file.file().endsWith(".java")) {
+            for (int i = 0; i < file.lines().size(); i++) {
+                String line = file.lines().get(i).replaceFirst("^\\s*(//|/?\\*).*", "");
+                lookForSettings(file, line, i + 1);
+            }
+        }
+    }
+
+    private void lookForSettings(Source file, String text, int line) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        while (placeholder.find()) {
+            String name = placeholder.group(1);
+            if (!settings.all().containsKey(name)) {
+                addUnknown(file.from(
+                        line,
+                        name,
+                        "there is no setting " + name
+                                + Meant.of(name, settings.all().keySet())));
+            }
+        }
     }
 
     private Collection<RoutesBuilder> load(Source file, byte[] content) {
@@ -120,7 +172,7 @@ final class RouteFiles {
             return PluginHelper.getRoutesLoader(camel)
                     .findRoutesBuilders(List.of(ResourceHelper.fromBytes(place, content)));
         } catch (Exception e) {
-            RouteProblem.ofFile(e, file).forEach(this::add);
+            camels.addAll(RouteProblem.ofFile(e, file));
             return List.of();
         }
     }
@@ -133,7 +185,7 @@ final class RouteFiles {
             configurations.addRouteConfigurationsToCamelContext(camel);
             refuseAnonymous(file);
         } catch (Exception e) {
-            RouteProblem.ofFile(e, file).forEach(this::add);
+            camels.addAll(RouteProblem.ofFile(e, file));
         }
     }
 
@@ -156,7 +208,7 @@ final class RouteFiles {
             camel.addRoutes(builder);
         } catch (Exception e) {
             // a YAML file is read once for its configurations and once for its routes: the report says it once
-            RouteProblem.ofFile(e, file).forEach(this::add);
+            camels.addAll(RouteProblem.ofFile(e, file));
         }
         for (RouteDefinition route : camel.getRouteDefinitions()) {
             if (!before.contains(route)) {
@@ -168,18 +220,25 @@ final class RouteFiles {
     // ---- what Camel does not mind, but a person would
 
     private void look() {
-        Set<String> begun = camel.getRouteDefinitions().stream()
-                .map(route -> path(route.getInput().getEndpointUri()))
-                .collect(Collectors.toCollection(TreeSet::new));
+        files.keySet().forEach(route -> begun.add(path(route.getInput().getEndpointUri())));
         Set<String> configurations = camel.getRouteConfigurationDefinitions().stream()
                 .map(RouteConfigurationDefinition::getId)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Map<String, Source> ids = new LinkedHashMap<>();
         files.forEach((route, file) -> {
-            lookForTwice(route, file, ids);
+            lookForId(route, file);
+            lookForSteps(route, file);
             lookForConfiguration(route, file, configurations);
+            RouteRules.check(settings, camel, file, route).forEach(found -> {
+                if (RouteRules.isAboutComponent(found)) {
+                    addUnknown(found); // whether it is there does not matter
+                } else {
+                    add(found);
+                }
+            });
+            lookAt(route.getInput().getEndpointUri(), route.getInput().getLineNumber(), file, true);
             if (isOn(route)) {
-                sends(route).forEach(send -> lookAt(send, file, begun));
+                lookForStart(route, file);
+                sends(route).forEach((step, uri) -> lookAt(uri, step.getLineNumber(), file, false));
             }
         });
     }
@@ -190,14 +249,53 @@ final class RouteFiles {
         return start == null || !"false".equals(camel.resolvePropertyPlaceholders(start));
     }
 
-    private void lookForTwice(RouteDefinition route, Source file, Map<String, Source> ids) {
-        Source other = route.hasCustomIdAssigned() ? ids.put(route.getRouteId(), file) : null;
+    private void lookForId(RouteDefinition route, Source file) {
+        if (!route.hasCustomIdAssigned()) {
+            add(file.from(
+                    route.getLineNumber(),
+                    route.getLineNumber() > 0 ? "route" : "from",
+                    "a route without an id, by which logs, courier routes and redeployment name it: give it one"));
+            return;
+        }
+        String other = ids.put(route.getRouteId(), file.file());
         if (other != null) {
             add(file.from(
                     route.getLineNumber(),
                     route.getRouteId(),
-                    "the route id " + route.getRouteId() + " stands twice, also in " + other.file()));
+                    "the route id " + route.getRouteId() + " stands twice, also in " + other));
         }
+    }
+
+    private void lookForSteps(RouteDefinition route, Source file) {
+        for (ProcessorDefinition<?> step : Steps.below(route)) {
+            String place = file.file() + ":" + step.getLineNumber();
+            String other = step.hasCustomIdAssigned() ? ids.put(step.getId(), place) : null;
+            if (other != null && !other.equals(place)) { // what a routeConfiguration does is a part of several routes
+                add(file.from(
+                        step.getLineNumber(),
+                        step.getId(),
+                        "the id " + step.getId() + " stands twice, also in " + other));
+            }
+        }
+    }
+
+    /** Two routes that begin at the same place: the second would not start, or never hear of anything. */
+    private void lookForStart(RouteDefinition route, Source file) {
+        String start = start(route);
+        String other =
+                start.matches("(direct|platform-http|journal:notices).*") ? starts.put(start, file.file()) : null;
+        if (other != null) {
+            add(file.from(
+                    route.getInput().getLineNumber(),
+                    path(route.getInput().getEndpointUri()),
+                    "a second route that begins at " + start + ", beside one in " + other));
+        }
+    }
+
+    private String start(RouteDefinition route) {
+        String uri = String.valueOf(route.getInput().getEndpointUri());
+        Matcher methods = Pattern.compile("httpMethodRestrict=([A-Z,%]+)").matcher(uri);
+        return path(uri) + (methods.find() ? " " + methods.group(1) : "");
     }
 
     private void lookForConfiguration(RouteDefinition route, Source file, Set<String> known) {
@@ -207,31 +305,30 @@ final class RouteFiles {
                     route.getLineNumber(),
                     named,
                     "route " + route.getRouteId() + " names the routeConfiguration " + named + ", which does not exist"
-                            + nearest(named, known)));
+                            + Meant.of(named, known)));
         }
     }
 
-    private static Collection<SendDefinition<?>> sends(RouteDefinition route) {
-        List<SendDefinition<?>> sends = new ArrayList<>();
+    private static Map<ProcessorDefinition<?>, String> sends(RouteDefinition route) {
+        Map<ProcessorDefinition<?>, String> sends = new IdentityHashMap<>();
         Steps.below(route).forEach(step -> {
             if (step instanceof SendDefinition<?> send) {
-                sends.add(send);
+                sends.put(step, send.getEndpointUri());
+            } else if (step instanceof ToDynamicDefinition dynamic) {
+                sends.put(step, dynamic.getUri());
             }
         });
         return sends;
     }
 
-    private void lookAt(SendDefinition<?> send, Source file, Set<String> begun) {
-        String uri = send.getEndpointUri();
-        if (uri == null || uri.contains("{{") || uri.contains("${")) {
+    private void lookAt(String uri, int line, Source file, boolean isFrom) {
+        if (uri == null) {
             return;
         }
-        if (uri.startsWith(DIRECT) && !begun.contains(path(uri))) {
-            add(file.from(
-                    send.getLineNumber(), path(uri), "no route begins at " + path(uri) + nearest(path(uri), begun)));
+        if (!isFrom && uri.startsWith(DIRECT) && !uri.matches(".*(\\{\\{|\\$\\{).*") && !begun.contains(path(uri))) {
+            add(file.from(line, path(uri), "no route begins at " + path(uri) + Meant.of(path(uri), begun)));
         }
-        HttpOptions.unknown(camel, uri)
-                .forEach((option, sentence) -> add(file.from(send.getLineNumber(), option, sentence)));
+        endpoints.mistakes(uri, isFrom).forEach((word, sentence) -> addUnknown(file.from(line, word, sentence)));
     }
 
     private static String path(String uri) {
@@ -239,15 +336,38 @@ final class RouteFiles {
         return path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
     }
 
-    private static String nearest(String word, Set<String> known) {
-        return known.stream()
-                .filter(other -> other != null && Distance.between(word, other) <= 3)
-                .min(java.util.Comparator.comparingInt(other -> Distance.between(word, other)))
-                .map(other -> "; did you mean " + other + "?")
-                .orElse("");
+    // ---- findings
+
+    /** Camel goes no further in a route than to its first mistake, and often that was found already, with its place. */
+    private void addCamels() {
+        for (Finding camels : List.copyOf(camels)) {
+            int from = startOfRoute(camels, 0);
+            int to = startOfRoute(camels, 1);
+            boolean isKnown = unknown.stream()
+                    .filter(known -> known.file().equals(camels.file()))
+                    .anyMatch(known -> camels.line() == 0 || known.line() >= from && known.line() < to);
+            if (!isKnown) {
+                add(camels);
+            }
+        }
     }
 
-    // ---- findings
+    /** The line on which the route of a finding begins, or the one after it. */
+    private int startOfRoute(Finding finding, int more) {
+        List<Integer> starts = files.entrySet().stream()
+                .filter(each -> each.getValue().file().equals(finding.file()))
+                .map(each -> each.getKey().getLineNumber())
+                .sorted()
+                .toList();
+        int route =
+                (int) starts.stream().filter(start -> start <= finding.line()).count() - 1 + more;
+        return route < 0 ? 0 : route < starts.size() ? starts.get(route) : Integer.MAX_VALUE;
+    }
+
+    private void addUnknown(Finding finding) {
+        unknown.add(finding);
+        add(finding);
+    }
 
     private void add(Finding finding) {
         for (Map.Entry<Source, List<Finding>> each : findings.entrySet()) {

@@ -19,15 +19,14 @@ final class RouteProblem {
             Pattern.compile("\\S+\\.java:(\\d+): error: (.+)(?:\\R.*\\R\\s*\\^\\s*\\R\\s+symbol:\\s+(.+))?");
     private static final Pattern STEP = Pattern.compile("at: >>> (.*) <<< in route:", Pattern.DOTALL);
 
+    private static final Pattern NO_COMPONENT = Pattern.compile("No endpoint could be found for: (\\w[\\w+.-]*):");
+
     /** A mistake that Camel names, and the word in the file that it is about. */
     private record Mistake(Pattern in, String sentence) {}
 
     private static final List<Mistake> MISTAKES = List.of(
             new Mistake(Pattern.compile("Property with key \\[(.+?)\\] not found"), "there is no setting %s"),
             new Mistake(Pattern.compile("Unknown parameters=\\[\\{(\\w+)="), "the endpoint has no option %s"),
-            new Mistake(
-                    Pattern.compile("No endpoint could be found for: (\\w[\\w+.-]*):"),
-                    "there is no component %s; put its jar into ext/"),
             new Mistake(Pattern.compile("ClassNotFoundException: (\\S+)"), "there is no class %s"),
             new Mistake(Pattern.compile("Error parsing \\[(\\S+)\\] as a java.lang.Class"), "there is no class %s"));
 
@@ -68,7 +67,7 @@ final class RouteProblem {
      * @param thrown why it cannot
      * @param file   where it stands
      */
-    static Finding of(RouteDefinition route, Throwable thrown, Source file) {
+    static Finding of(RouteDefinition route, Throwable thrown, Source file, Endpoints endpoints) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof NoSuchBeanException bean) {
                 return at(route, thrown, file, bean.getName(), "there is no bean " + bean.getName());
@@ -79,6 +78,10 @@ final class RouteProblem {
             }
         }
         String message = messages(thrown);
+        Matcher component = NO_COMPONENT.matcher(message);
+        if (component.find()) {
+            return at(route, thrown, file, component.group(1), endpoints.missing(component.group(1)));
+        }
         for (Mistake mistake : MISTAKES) {
             Matcher found = mistake.in.matcher(message);
             if (found.find()) {

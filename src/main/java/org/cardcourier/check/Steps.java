@@ -2,6 +2,8 @@ package org.cardcourier.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 
 /** The steps of a route, with those inside of others. */
@@ -17,9 +19,23 @@ final class Steps {
     }
 
     private static void addBelow(ProcessorDefinition<?> step, List<ProcessorDefinition<?>> all) {
-        for (ProcessorDefinition<?> inner : step.getOutputs()) {
-            all.add(inner);
-            addBelow(inner, all);
+        for (List<ProcessorDefinition<?>> block : blocks(step)) {
+            for (ProcessorDefinition<?> inner : block) {
+                all.add(inner);
+                addBelow(inner, all);
+            }
         }
+    }
+
+    /** @return the lists of steps inside of one: what else there is to do is not among Camel's outputs */
+    static List<List<ProcessorDefinition<?>>> blocks(ProcessorDefinition<?> step) {
+        List<List<ProcessorDefinition<?>>> blocks = new ArrayList<>();
+        blocks.add(step.getOutputs());
+        if (step instanceof ChoiceDefinition choice && choice.getOtherwise() != null) {
+            blocks.add(choice.getOtherwise().getOutputs());
+        } else if (step instanceof CircuitBreakerDefinition breaker && breaker.getOnFallback() != null) {
+            blocks.add(breaker.getOnFallback().getOutputs());
+        }
+        return blocks;
     }
 }

@@ -8,6 +8,7 @@ import org.cardcourier.Settings;
 import org.cardcourier.check.Finding;
 import org.cardcourier.check.HomeCheck;
 import org.cardcourier.check.Report;
+import org.cardcourier.check.SettingsCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Look for mistakes in settings, routes, templates, mappings and samples; nothing is started or contacted.",
-            "Exit code 1 if a file has mistakes, 78 if a setting is wrong."
+            "Look for all that a run would refuse, in settings, routes, templates, mappings, samples and ext/;",
+            "nothing is started or contacted. Exit code 1 if a file has mistakes, 78 if a setting is wrong.",
+            "Columns are counted in characters, from 1."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -31,8 +33,10 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = courier.deskSettings();
-        Report report = new HomeCheck(settings, courier.clock()).all();
+        SettingsCheck settings = SettingsCheck.of(courier.home());
+        Report report = settings.settings()
+                .map(read -> new HomeCheck(read, courier.clock()).all())
+                .orElseGet(settings::report);
         report.files().forEach((file, found) -> {
             if (json) {
                 courier.terminal().say(Json.line(json(file, found)));
@@ -40,6 +44,9 @@ final class CheckCommand implements Callable<Integer> {
                 CheckLines.of(file, found).forEach(courier.terminal()::say);
             }
         });
+        if (!settings.report().isClean()) {
+            return Courier.WRONG_SETTINGS;
+        }
         remarkOnStart();
         return report.isClean() ? 0 : Courier.FOUND_WRONG;
     }
