@@ -3,7 +3,6 @@ package org.cardcourier.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 
 /** The steps of a route, with those inside of others. */
@@ -27,14 +26,15 @@ final class Steps {
         }
     }
 
-    /** @return the lists of steps inside of one: what else there is to do is not among Camel's outputs */
+    /** @return the lists of steps inside of one, of which a choice has several: Camel tells them as one list */
     static List<List<ProcessorDefinition<?>>> blocks(ProcessorDefinition<?> step) {
+        if (!(step instanceof ChoiceDefinition choice)) {
+            return List.of(step.getOutputs());
+        }
         List<List<ProcessorDefinition<?>>> blocks = new ArrayList<>();
-        blocks.add(step.getOutputs());
-        if (step instanceof ChoiceDefinition choice && choice.getOtherwise() != null) {
+        choice.getWhenClauses().forEach(when -> blocks.add(when.getOutputs()));
+        if (choice.getOtherwise() != null) {
             blocks.add(choice.getOtherwise().getOutputs());
-        } else if (step instanceof CircuitBreakerDefinition breaker && breaker.getOnFallback() != null) {
-            blocks.add(breaker.getOnFallback().getOutputs());
         }
         return blocks;
     }

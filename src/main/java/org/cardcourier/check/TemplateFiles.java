@@ -12,10 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cardcourier.card.ApprovedTemplates;
+import org.cardcourier.card.Cards;
 import org.cardcourier.card.RefusedCard;
 import org.cardcourier.card.TemplateProblem;
+import org.cardcourier.card.TemplateRules;
 import org.cardcourier.card.Templates;
 import org.cardcourier.notice.Notice;
+import org.cardcourier.notice.Shape;
 
 /** The templates of a home, each tried with every order of {@code samples/}, and all of them with the words of each language. */
 final class TemplateFiles {
@@ -34,13 +37,14 @@ final class TemplateFiles {
         for (String file : list(folder, ".*\\.md\\.ftl")) {
             boolean isRead = known.contains(file);
             findings.put(
-                    FOLDER + file, isRead ? tried(file, templates, samples, "") : notRead(file, "order-card.md.ftl"));
+                    FOLDER + file, isRead ? ofTemplate(file, templates, samples) : notRead(file, "order-card.md.ftl"));
         }
         for (String file : list(folder, "words\\.(?!md\\.ftl|.*\\.md\\.ftl).*\\.ftl")) {
             String language = file.substring("words.".length(), file.length() - ".ftl".length());
             boolean isRead = languages.contains(language);
             findings.put(
-                    FOLDER + file, isRead ? tried(language, known, templates, samples) : notRead(file, "words.en.ftl"));
+                    FOLDER + file,
+                    isRead ? ofWords(language, known, templates, samples) : notRead(file, "words.en.ftl"));
         }
         for (String file : list(folder, ".*\\.whatsapp\\.yaml")) {
             findings.put(
@@ -59,6 +63,42 @@ final class TemplateFiles {
     private static List<Finding> notRead(String file, String example) {
         return List.of(
                 new Finding(FOLDER + file, "is not read: a template's name is of a-z, 0-9 and -, such as " + example));
+    }
+
+    /** What its text shows, and what comes of it with every sample, in every language and shape. */
+    private static List<Finding> ofTemplate(String file, Templates templates, List<Sample> samples) {
+        Source source = Source.read(FOLDER + file, templates.folder().resolve(file));
+        List<Finding> findings = new ArrayList<>();
+        for (TemplateRules.Mistake mistake : TemplateRules.check(source.text())) {
+            findings.add(source.atOffset(
+                    mistake.offset(), mistake.sentence() + Meant.of(mistake.unknown(), mistake.known())));
+        }
+        tried(file, templates, samples, "").stream()
+                .filter(tried -> findings.stream()
+                        .noneMatch(said -> said.file().equals(tried.file()) && said.line() == tried.line()))
+                .toList()
+                .forEach(findings::add);
+        return findings;
+    }
+
+    private static List<Finding> ofWords(
+            String language, List<String> templateFiles, Templates templates, List<Sample> samples) {
+        String file = FOLDER + "words." + language + ".ftl";
+        List<Finding> findings = new ArrayList<>(tried(language, templateFiles, templates, samples));
+        List<String> ofTables = new ArrayList<>();
+        templates.missingWords(language).forEach((name, others) -> {
+            if (name.contains(".")) {
+                ofTables.add(name); // the card shows the shop's own word then
+            } else {
+                findings.add(new Finding(
+                        file, "has no word for " + name + ", which words.zh.ftl has" + Meant.of(name, others)));
+            }
+        });
+        if (!ofTables.isEmpty()) {
+            String words = String.join(", ", ofTables);
+            findings.add(new Finding(file, "has no words for " + words + ", which words.zh.ftl has").asRemark());
+        }
+        return findings;
     }
 
     /** What a language lacks shows in the templates that ask for it; what they lack themselves is said there. */
@@ -91,7 +131,8 @@ final class TemplateFiles {
         for (Sample sample : samples) {
             for (Notice notice : sample.orders()) {
                 try {
-                    templates.render(file, language.isEmpty() ? notice : notice.inLocale(language));
+                    Notice inLanguage = language.isEmpty() ? notice : notice.inLocale(language);
+                    inEveryShape(new Cards(templates), inLanguage, templates.render(file, inLanguage));
                 } catch (TemplateProblem | RefusedCard e) {
                     int column = e instanceof TemplateProblem problem ? problem.column() : 0;
                     findings.putIfAbsent(
@@ -100,6 +141,19 @@ final class TemplateFiles {
             }
         }
         return new ArrayList<>(findings.values());
+    }
+
+    /** A shape that cannot carry the sample's actions is no mistake of the template. */
+    private static void inEveryShape(Cards cards, Notice notice, String text) {
+        for (Shape shape : Shape.values()) {
+            Notice shaped = notice.inShape(shape);
+            try {
+                cards.check(shaped);
+            } catch (RefusedCard e) {
+                continue;
+            }
+            cards.messages(shaped, text, "?", "");
+        }
     }
 
     private static Finding finding(Path folder, String file, String message, int column, Sample sample) {
