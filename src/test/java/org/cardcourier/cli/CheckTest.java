@@ -3,18 +3,24 @@ package org.cardcourier.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.cardcourier.route.JournalEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -195,6 +201,27 @@ class CheckTest {
         try (InputStream in = CheckTest.class.getClassLoader().getResourceAsStream(resource)) {
             return in.readAllBytes();
         }
+    }
+
+    /** The catalog takes the journal's options from a file, Camel takes them from the endpoint. */
+    @Test
+    void theJournalsOptionsAreDescribed() throws IOException {
+        JsonNode described = Json.tree(bytes("META-INF/org/cardcourier/route/journal.json"));
+        TreeSet<String> names = new TreeSet<>();
+        described.get("properties").fields().forEachRemaining(option -> {
+            boolean isOfCamel = option.getValue().get("label").asText().contains("advanced");
+            if (!isOfCamel && option.getValue().get("kind").asText().equals("parameter")) {
+                names.add(option.getKey());
+            }
+        });
+        TreeSet<String> setters = new TreeSet<>();
+        for (Method method : JournalEndpoint.class.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers()) && method.getName().startsWith("set")) {
+                String name = method.getName().substring("set".length());
+                setters.add(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
+            }
+        }
+        assertEquals(setters, names);
     }
 
     /** What is said of each file, but for those of which nothing is said. */
