@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
@@ -261,7 +262,7 @@ public record Settings(
      * @throws Wrong if one is missing or wrong
      */
     public static Settings read(Path home, Map<String, String> environment, Properties system) {
-        return SettingsReader.main(home, merge(home, environment, system), false);
+        return SettingsReader.main(home, merge(home, environment, system, Set.of()), false);
     }
 
     /** Reads the settings of a home as this process sees them. */
@@ -278,19 +279,53 @@ public record Settings(
      * @throws Wrong if one is wrong
      */
     public static Settings readForDesk(Path home) {
-        return SettingsReader.main(home, merge(home, System.getenv(), System.getProperties()), true);
+        return readForDesk(home, Set.of());
+    }
+
+    /**
+     * The same as if some settings were nowhere set, so that one that is wrong does not hide what else is.
+     *
+     * @param home    the folder
+     * @param without names of settings
+     * @return the settings, without a token
+     * @throws Wrong if another one is wrong
+     */
+    public static Settings readForDesk(Path home, Set<String> without) {
+        Map<String, String> merged = merge(home, System.getenv(), System.getProperties(), without);
+        return SettingsReader.main(home, merged, true);
+    }
+
+    /**
+     * Whether there is a setting of this name, of a further connection too.
+     *
+     * @param name such as "chatwoot.shop-b.api-url"
+     * @return true if there is
+     */
+    public static boolean isName(String name) {
+        return builtIn().containsKey(name) || name.startsWith(CHATWOOT) && ConnectionKeys.isOfFurther(name);
+    }
+
+    /** @return the names of all settings, without those of further connections */
+    public static Set<String> names() {
+        return java.util.Collections.unmodifiableSet(builtIn().keySet());
+    }
+
+    private static Map<String, String> builtIn() {
+        return load(Settings.class.getResourceAsStream("/application.properties"));
     }
 
     private static Wrong missing(Path home, String name, String what) {
         return new Wrong(name + " is missing: it is " + what + "; write it into " + home.resolve(FILE));
     }
 
-    private static Map<String, String> merge(Path home, Map<String, String> environment, Properties system) {
-        Map<String, String> builtIn = load(Settings.class.getResourceAsStream("/application.properties"));
+    private static Map<String, String> merge(
+            Path home, Map<String, String> environment, Properties system, Set<String> without) {
+        Map<String, String> builtIn = builtIn();
         Map<String, String> merged = new TreeMap<>(builtIn);
         Path file = home.resolve(FILE);
         if (Files.isRegularFile(file)) {
             Map<String, String> own = load(file);
+            own.keySet().removeAll(without);
             own.keySet().forEach(name -> refuseUnknown(name, builtIn, file));
             merged.putAll(own);
         }
@@ -304,12 +339,13 @@ public record Settings(
         for (String name : builtIn.keySet()) {
             String fromEnvironment =
                     environment.get(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
-            if (fromEnvironment != null) {
+            if (fromEnvironment != null && !without.contains(name)) {
                 merged.put(name, fromEnvironment);
             }
         }
         for (String name : system.stringPropertyNames()) {
-            if (merged.containsKey(name) || name.startsWith("camel.")) {
+            boolean isSetting = merged.containsKey(name) || name.startsWith("camel.");
+            if (isSetting && !without.contains(name)) {
                 merged.put(name, system.getProperty(name));
             }
         }

@@ -78,6 +78,19 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("..cardcourier.sandbox..", "..cardcourier.cli..");
 
+    /** The desk checks a home, and whoever runs it checks what was edited: the check itself stands below both. */
+    @ArchTest
+    static final ArchRule aCheckNeedsNeitherTheDeskNorTheWay = noClasses()
+            .that()
+            .resideInAPackage("..cardcourier.check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..cardcourier.cli..",
+                    "..cardcourier.route..",
+                    "..cardcourier.sandbox..",
+                    "..cardcourier.chatwoot..");
+
     @ArchTest
     static final ArchRule camelOnlyWhereItBelongs = noClasses()
             .that()
@@ -96,6 +109,7 @@ class ArchitectureTest {
                     "..chatwoot..",
                     "..journal..",
                     "..cardcourier.route..",
+                    "..cardcourier.check..",
                     "..cardcourier.cli..",
                     "..cardcourier.sandbox..")
             .should()

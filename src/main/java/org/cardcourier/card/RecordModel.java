@@ -6,9 +6,11 @@ import freemarker.template.TemplateModel;
 import freemarker.template.TemplateModelException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.cardcourier.notice.Notice;
 
 /** A record as a template sees it: its components under the names they have in the notice's JSON, such as {@code order_id}. */
@@ -48,6 +50,17 @@ final class RecordModel implements TemplateHashModel {
     /** Whether there is a component of that JSON name, whatever it holds. */
     boolean has(String name) {
         return components.containsKey(name);
+    }
+
+    /** The JSON names of a record's components. */
+    static Set<String> namesOf(Class<?> record) {
+        return COMPONENTS.get(record).keySet();
+    }
+
+    /** What the component of that JSON name is; null where there is none. */
+    static Type typeOf(Class<?> record, String name) {
+        Method component = record.isRecord() ? COMPONENTS.get(record).get(name) : null;
+        return component == null ? null : component.getGenericReturnType();
     }
 
     @Override

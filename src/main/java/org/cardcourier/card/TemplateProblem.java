@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 public final class TemplateProblem extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern LINE = Pattern.compile("\\[in template \"([^\"]+)\"[^\\]]*? at line (\\d+)");
+    private static final Pattern LINE =
+            Pattern.compile("\\[in template \"([^\"]+)\"[^\\]]*? at line (\\d+), column (\\d+)");
 
     TemplateProblem(String file, Throwable cause) {
         super(sentence(file, cause), cause);
@@ -39,6 +40,25 @@ public final class TemplateProblem extends IllegalStateException {
         }
         String what = cause instanceof IOException ? "cannot be read" : "cannot be carried out";
         return place(null, file, null) + what + ", " + cause.getMessage();
+    }
+
+    /** @return where in the message's line it went wrong, from 1; 0 where that is not known */
+    public int column() {
+        for (Throwable e = getCause(); e != null; e = e.getCause()) {
+            if (e instanceof ParseException parse) {
+                return Math.max(0, parse.getColumnNumber());
+            }
+            if (e instanceof TemplateException template) {
+                Matcher place = LINE.matcher(Objects.requireNonNullElse(template.getFTLInstructionStack(), ""));
+                while (place.find()) {
+                    if (!place.group(1).equals(Directives.FILE)) {
+                        return Integer.parseInt(place.group(3));
+                    }
+                }
+                return template.getColumnNumber() == null ? 0 : template.getColumnNumber();
+            }
+        }
+        return 0;
     }
 
     /** The innermost line that somebody can open: where a directive was used, not where it is made. */

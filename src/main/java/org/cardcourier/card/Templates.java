@@ -1,12 +1,17 @@
 package org.cardcourier.card;
 
 import freemarker.cache.FileTemplateLoader;
+import freemarker.core.Environment;
 import freemarker.core.TemplateClassResolver;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateHashModelEx;
 import freemarker.template.TemplateMethodModelEx;
+import freemarker.template.TemplateModel;
+import freemarker.template.TemplateModelIterator;
 import freemarker.template.TemplateNotFoundException;
+import freemarker.template.TemplateScalarModel;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -104,8 +109,8 @@ public final class Templates {
         }
     }
 
-    /** Where the templates lie. */
-    Path folder() {
+    /** @return where the templates lie */
+    public Path folder() {
         return folder;
     }
 
@@ -300,5 +305,49 @@ public final class Templates {
             throw new TemplateProblem(file, e);
         }
         return Shapes.words(text.toString(), file);
+    }
+
+    /**
+     * What the words of a language lack beside those in Chinese, which ship.
+     *
+     * @param language such as "en"
+     * @return by name, such as "question" or "statuses.paid", those that only this language has: one of them may be a
+     *     mistyped one; nothing of words that cannot be read
+     */
+    public Map<String, Set<String>> missingWords(String language) {
+        Set<String> wanted = wordsOf(wordsFile(LANGUAGE_OF_PLAIN_NAMES));
+        Set<String> there = wordsOf(wordsFile(language));
+        Set<String> others = new TreeSet<>(there);
+        others.removeAll(wanted);
+        Map<String, Set<String>> missing = new java.util.TreeMap<>();
+        if (!there.isEmpty()) {
+            wanted.stream().filter(name -> !there.contains(name)).forEach(name -> missing.put(name, others));
+        }
+        return missing;
+    }
+
+    private Set<String> wordsOf(String file) {
+        Set<String> names = new TreeSet<>();
+        try {
+            Environment words =
+                    configuration.getTemplate(file).createProcessingEnvironment(Map.of(), new StringWriter());
+            words.process();
+            addNames(words.getMainNamespace(), "", names);
+        } catch (IOException | TemplateException e) {
+            names.clear(); // said where a card asks for them
+        }
+        return names;
+    }
+
+    private static void addNames(TemplateHashModelEx words, String before, Set<String> names) throws TemplateException {
+        for (TemplateModelIterator keys = words.keys().iterator(); keys.hasNext(); ) {
+            String name = ((TemplateScalarModel) keys.next()).getAsString();
+            TemplateModel value = words.get(name);
+            if (value instanceof TemplateHashModelEx table) {
+                addNames(table, before + name + ".", names);
+            } else if (value instanceof TemplateScalarModel) {
+                names.add(before + name);
+            }
+        }
     }
 }

@@ -15,7 +15,12 @@ final class BatchCommand implements Runnable {
     private BatchCommand() {}
 
     static CommandLine line(Courier courier) {
-        return new CommandLine(new BatchCommand()).addSubcommand(new BatchCheckCommand(courier));
+        return new CommandLine(new BatchCommand())
+                .addSubcommand(new BatchCheckCommand(courier))
+                .addSubcommand(new BatchStatusCommand(courier))
+                .addSubcommand(new BatchPauseCommand(courier))
+                .addSubcommand(new BatchResumeCommand(courier))
+                .addSubcommand(new BatchCancelCommand(courier));
     }
 
     @Override

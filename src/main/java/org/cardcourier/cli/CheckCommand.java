@@ -2,17 +2,13 @@ package org.cardcourier.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.cardcourier.Application;
-import org.cardcourier.Beans;
 import org.cardcourier.Settings;
-import org.cardcourier.card.Cards;
-import org.cardcourier.card.Templates;
-import org.cardcourier.intake.Mappings;
-import org.cardcourier.intake.NoticeFiles;
+import org.cardcourier.check.Finding;
+import org.cardcourier.check.HomeCheck;
+import org.cardcourier.check.Report;
+import org.cardcourier.check.SettingsCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Look for mistakes in settings, routes, templates, mappings and samples; nothing is started or contacted.",
-            "Exit code 1 if a file has mistakes, 78 if a setting is wrong."
+            "Look for all that a run would refuse, in settings, routes, templates, mappings, samples and ext/;",
+            "nothing is started or contacted. Exit code 1 if a file has mistakes, 78 if a setting is wrong.",
+            "Columns are counted in characters, from 1."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -36,59 +33,22 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = courier.deskSettings();
-        Map<String, List<Finding>> findings = findings(settings);
-        findings.forEach((file, found) -> {
+        SettingsCheck settings = SettingsCheck.of(courier.home());
+        Report report = settings.settings()
+                .map(read -> new HomeCheck(read, courier.clock()).all())
+                .orElseGet(settings::report);
+        report.files().forEach((file, found) -> {
             if (json) {
                 courier.terminal().say(Json.line(json(file, found)));
             } else {
-                lines(file, found).forEach(courier.terminal()::say);
+                CheckLines.of(file, found).forEach(courier.terminal()::say);
             }
         });
+        if (!settings.report().isClean()) {
+            return Courier.WRONG_SETTINGS;
+        }
         remarkOnStart();
-        return findings.values().stream().allMatch(List::isEmpty) ? 0 : Courier.FOUND_WRONG;
-    }
-
-    private Map<String, List<Finding>> findings(Settings settings) {
-        Templates templates = Beans.templates(settings);
-        Cards cards = new Cards(templates);
-        List<Sample> samples = samples(settings, templates);
-        Map<String, List<Finding>> all = new LinkedHashMap<>();
-        all.put(Settings.FILE, ofSettings(settings));
-        Map<String, Object> beans = Beans.of(settings, courier.clock(), null);
-        RouteFiles.check(
-                        settings,
-                        beans,
-                        Application.ourRoutes(
-                                settings, courier.clock(), Application.traffic(settings, courier.clock())))
-                .forEach((file, found) -> all.put("routes/" + file, sorted(found)));
-        TemplateFiles.check(settings.templates(), templates, samples)
-                .forEach((file, found) -> all.put("templates/" + file, found));
-        MappingFiles.check(settings.mappings()).forEach((file, found) -> all.put("mappings/" + file, found));
-        samples.forEach(sample -> all.put(sample.file(), SampleFiles.check(sample, cards)));
-        return all;
-    }
-
-    private static List<Finding> sorted(List<Finding> found) {
-        return found.stream()
-                .sorted(java.util.Comparator.comparingInt(Finding::line))
-                .toList();
-    }
-
-    private static List<Sample> samples(Settings settings, Templates templates) {
-        NoticeFiles files = new NoticeFiles(
-                Beans.reader(settings, templates).in(settings.timeZone().orElse(null)));
-        return new SampleFiles(settings.home().resolve("samples"), files, new Mappings(settings.mappings())).read();
-    }
-
-    /** What only another file of the home can show to be wrong. */
-    private static List<Finding> ofSettings(Settings settings) {
-        String mapping = settings.ordersMapping();
-        boolean isThere =
-                mapping.isEmpty() || new Mappings(settings.mappings()).names().contains(mapping);
-        return isThere
-                ? List.of()
-                : List.of(new Finding(Settings.FILE, 0, "orders.mapping: there is no mappings/" + mapping + ".yaml"));
+        return report.isClean() ? 0 : Courier.FOUND_WRONG;
     }
 
     /** Whoever checks on another machine than the one that runs has no token, which is no mistake. */
@@ -100,21 +60,18 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> lines(String file, List<Finding> found) {
-        List<String> lines = new java.util.ArrayList<>();
-        lines.add((found.isEmpty() ? "SUCCESS  " : "FAILED   ") + file);
-        found.forEach(finding -> lines.add("  " + finding));
-        return lines;
-    }
-
     private static ObjectNode json(String file, List<Finding> found) {
-        ObjectNode json = Json.object().put("file", file).put("ok", found.isEmpty());
+        ObjectNode json =
+                Json.object().put("file", file).put("ok", found.stream().noneMatch(Finding::isMistake));
         ArrayNode findings = json.putArray("findings");
         for (Finding each : found) {
             findings.addObject()
                     .put("file", each.file())
                     .put("line", each.line() > 0 ? each.line() : null)
-                    .put("sentence", each.sentence());
+                    .put("column", each.column() > 0 ? each.column() : null)
+                    .put("weight", each.isMistake() ? "mistake" : "remark")
+                    .put("sentence", each.sentence())
+                    .put("text", each.text());
         }
         return json;
     }

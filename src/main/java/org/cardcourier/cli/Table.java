@@ -44,7 +44,12 @@ final class Table {
     }
 
     private static int width(String cell) {
-        return cell.codePoints().map(c -> isWide(c) ? 2 : 1).sum();
+        return cell.codePoints().map(Table::width).sum();
+    }
+
+    /** @return in how many columns a terminal shows a character */
+    static int width(int c) {
+        return isWide(c) ? 2 : 1;
     }
 
     private static boolean isWide(int c) {

@@ -1,6 +1,6 @@
 package org.cardcourier.journal;
 
-import java.sql.Connection;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What the journal knows of dropped files, and what a person decides about them. Works on the file itself in short
@@ -23,12 +24,35 @@ public final class BatchDesk implements AutoCloseable {
     private static final String OF_ACCOUNT = " FROM batch WHERE account=(SELECT n FROM account WHERE key=?)";
     private static final int PORTION = 500;
 
-    private final Transactions transactions;
+    private final Path file;
     private final String accountKey;
+    private Transactions transactions;
 
-    private BatchDesk(Connection connection, String accountKey) {
-        this.transactions = new Transactions(connection);
-        this.accountKey = accountKey;
+    private BatchDesk(JournalOptions options) {
+        this.file = options.file();
+        this.accountKey = options.account();
+        this.transactions = new Transactions(JournalFile.reopen(file));
+    }
+
+    /** A connection that met a disk which had become read-only never writes again: after a failure there is a new one. */
+    private synchronized <T> T with(Function<Transactions, T> question) {
+        if (transactions == null) {
+            transactions = new Transactions(JournalFile.reopen(file));
+        }
+        try {
+            return question.apply(transactions);
+        } catch (JournalDown e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T> T ask(Transactions.Work<T> question) {
+        return with(now -> now.ask(question));
+    }
+
+    private <T> T change(Transactions.Work<T> work) {
+        return with(now -> now.change(work));
     }
 
     /**
@@ -39,7 +63,7 @@ public final class BatchDesk implements AutoCloseable {
      * @throws JournalUnusable if there is no journal there or it cannot be opened
      */
     public static BatchDesk open(JournalOptions options) {
-        return new BatchDesk(JournalFile.reopen(options.file()), options.account());
+        return new BatchDesk(options);
     }
 
     // ---- questions
@@ -91,13 +115,13 @@ public final class BatchDesk implements AutoCloseable {
      * @return true if one does
      */
     public boolean isReport(String report) {
-        return transactions.ask(connection ->
+        return ask(connection ->
                         Transactions.number(connection, "SELECT EXISTS (SELECT 1 FROM batch WHERE report=?)", report))
                 == 1;
     }
 
     private List<BatchStory> list(String where, Object... values) {
-        return transactions.ask(connection -> {
+        return ask(connection -> {
             List<BatchStory> found = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + OF_ACCOUNT + where)) {
                 Object[] all = new Object[values.length + 1];
@@ -149,7 +173,7 @@ public final class BatchDesk implements AutoCloseable {
     }
 
     private List<BatchRow> rows(long batch, long after) {
-        return transactions.ask(connection -> {
+        return ask(connection -> {
             List<BatchRow> found = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement("SELECT r.row, r.known, n.id, n.conversation,"
                     + " n.state, n.reason, (SELECT s.message_id FROM step s WHERE s.seq=n.seq AND s.message_id>0"
@@ -193,7 +217,7 @@ public final class BatchDesk implements AutoCloseable {
      * @return the new batch
      */
     public BatchStory begin(BatchFile file, String report, String mapping, Clock now) {
-        long n = transactions.change(connection -> {
+        long n = change(connection -> {
             Transactions.execute(
                     connection, "INSERT INTO account (key) VALUES (?) ON CONFLICT (key) DO NOTHING", accountKey);
             Transactions.execute(
@@ -294,7 +318,7 @@ public final class BatchDesk implements AutoCloseable {
      * @return its row; nothing if all have ended
      */
     public Optional<Long> firstOpen(long batch, long from) {
-        long row = transactions.ask(connection -> Transactions.number(
+        long row = ask(connection -> Transactions.number(
                 connection,
                 "SELECT COALESCE((SELECT r.row FROM batch_row r JOIN notice n ON n.seq=r.seq WHERE r.batch=? AND r.row>=?"
                         + " AND n.state<" + State.FIRST_END + " ORDER BY r.row LIMIT 1), -1)",
@@ -311,13 +335,13 @@ public final class BatchDesk implements AutoCloseable {
      * @param portion at most so many rows
      */
     public void forget(Instant before, int portion) {
-        long old = transactions.ask(connection -> Transactions.number(
+        long old = ask(connection -> Transactions.number(
                 connection,
                 "SELECT COALESCE(MIN(n), 0)" + OF_ACCOUNT + " AND ended_at<?",
                 accountKey,
                 before.toEpochMilli()));
         if (old != 0) {
-            transactions.change(connection -> {
+            change(connection -> {
                 int rows = Transactions.execute(
                         connection,
                         "DELETE FROM batch_row WHERE batch=?1 AND row IN"
@@ -372,11 +396,14 @@ public final class BatchDesk implements AutoCloseable {
     }
 
     private boolean change(String sql, Object... values) {
-        return transactions.change(connection -> Transactions.execute(connection, sql, values)) == 1;
+        return change(connection -> Transactions.execute(connection, sql, values)) == 1;
     }
 
     @Override
-    public void close() {
-        transactions.close();
+    public synchronized void close() {
+        if (transactions != null) {
+            transactions.close();
+            transactions = null;
+        }
     }
 }

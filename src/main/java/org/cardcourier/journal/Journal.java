@@ -239,13 +239,13 @@ public final class Journal implements AutoCloseable {
         writer.start(deliver, capacity);
     }
 
-    /** Hands out nothing more until {@link #start}; what is out stays out. Reshared when that is certain. */
+    /** Hands out nothing more until {@link #start}; what is out stays out. Returns when that is certain. */
     public void pause() {
         writer.pauseHandOut();
     }
 
     /**
-     * A step of a claim was carried out, or can never be. Reshared at once; it is written with the next commit.
+     * A step of a claim was carried out, or can never be. Returns at once; it is written with the next commit.
      *
      * @param claim the claim
      * @param step  what became of it
@@ -255,7 +255,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The attempt is over. Reshared at once; it is written with the next commit.
+     * The attempt is over. Returns at once; it is written with the next commit.
      *
      * @param claim  the claim
      * @param ending what is to become of the notice
@@ -265,7 +265,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The attempt is over, and a message of it has opened a conversation for the notice's person. Reshared at once; it is
+     * The attempt is over, and a message of it has opened a conversation for the notice's person. Returns at once; it is
      * written with the next commit, and all that wait for the same person join that conversation's line.
      *
      * @param claim  the claim
@@ -277,7 +277,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The first message of a claim has opened a conversation for its person. Reshared at once; it is written with the next
+     * The first message of a claim has opened a conversation for its person. Returns at once; it is written with the next
      * commit, so that a crash does not lose it.
      *
      * @param claim        the claim
@@ -304,7 +304,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * How Chatwoot can be reached now, for those who ask at the desk. Reshared at once.
+     * How Chatwoot can be reached now, for those who ask at the desk. Returns at once.
      *
      * @param traffic how it stands
      */
@@ -313,7 +313,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Somebody looked into a conversation for what a doubtful attempt did. Reshared at once; it is written with the next
+     * Somebody looked into a conversation for what a doubtful attempt did. Returns at once; it is written with the next
      * commit.
      *
      * @param claim    the claim
@@ -324,7 +324,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Chatwoot told something about a message that it had stored. Reshared at once; it is written with the next commit, if it
+     * Chatwoot told something about a message that it had stored. Returns at once; it is written with the next commit, if it
      * is about a notice of this journal and says something new.
      *
      * @param report what it told
@@ -334,7 +334,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * A customer did something that may be an answer to a question of ours. Reshared at once; it is written with the next
+     * A customer did something that may be an answer to a question of ours. Returns at once; it is written with the next
      * commit, if it is one and none was heard before.
      *
      * @param from what the customer did
@@ -347,7 +347,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Somebody looked into a conversation for answers that were not heard, and handed over what was there. Reshared at once;
+     * Somebody looked into a conversation for answers that were not heard, and handed over what was there. Returns at once;
      * the questions are looked at again later, until they are so old that nobody will answer them.
      *
      * @param conversationId the conversation

@@ -219,6 +219,23 @@ public record Notice(
                 account);
     }
 
+    /** @return the same notice with its card in another shape */
+    public Notice inShape(Shape other) {
+        return new Notice(
+                id,
+                conversationId,
+                order,
+                message,
+                actions,
+                template,
+                locale,
+                other,
+                eventTime,
+                notBefore,
+                expires,
+                then);
+    }
+
     /** @return when the state of the order came about that this notice tells; null where it names no order or no time */
     public Instant stateTime() {
         return orderId().isEmpty() ? null : eventTime;

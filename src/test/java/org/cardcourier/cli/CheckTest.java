@@ -4,13 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
+import org.cardcourier.route.JournalEndpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -76,196 +86,152 @@ class CheckTest {
         assertEquals(1, outcome.exit());
         assertEquals("""
                 FAILED   routes/mine.camel.yaml
-                  routes/mine.camel.yaml:6 there is no step or key setBodyy
+                  routes/mine.camel.yaml:6:11 there is no step or key setBodyy; did you mean setBody?
+                              - setBodyy:
+                                ^
                 """, outcome.out().replaceAll("SUCCESS.*\n", ""));
     }
 
-    private final Map<String, List<String>> sentences = new LinkedHashMap<>();
-
-    private void wrong(String file, String text, String... sentence) {
-        home.write(file, text);
-        sentences.put(file, List.of(sentence));
-    }
-
-    private static String route(String id, String steps) {
-        return "- route:\n    id: " + id + "\n    from:\n      uri: direct:" + id + "\n      steps:\n"
-                + steps.indent(8);
-    }
-
-    private static String notice(String rest) {
-        return "{\"notice_id\": \"n1\", \"conversation_id\": 77, \"order\": {\"order_id\": \"SO-42\"}" + rest + "}";
-    }
-
+    /** A home of mistakes, one a file; expected.txt is what check says of it. */
     @TestFactory
-    Stream<DynamicTest> everyMistakeHasItsSentence() {
-        wrongRoutes();
-        wrongTemplates();
-        wrongMappings();
-        wrongSamples();
-        Map<String, List<String>> found = findings();
-        Stream<DynamicTest> each = sentences.keySet().stream()
-                .map(file -> DynamicTest.dynamicTest(file, () -> assertEquals(sentences.get(file), found.get(file))));
-        DynamicTest noOther = DynamicTest.dynamicTest(
-                "no other file",
-                () -> assertEquals(
-                        sentences.keySet().stream().sorted().toList(),
-                        found.keySet().stream()
-                                .filter(file -> !found.get(file).isEmpty())
-                                .sorted()
-                                .toList()));
-        return Stream.concat(each, Stream.of(noOther));
-    }
-
-    private Map<String, List<String>> findings() {
-        Map<String, List<String>> found = new LinkedHashMap<>();
-        home.run("check", "--json").out().lines().forEach(line -> {
-            JsonNode file = Json.tree(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            List<String> sentences = new java.util.ArrayList<>();
-            for (JsonNode each : file.get("findings")) {
-                String place = each.get("line").isNull() ? "" : each.get("line").asInt() + ": ";
-                sentences.add(place + each.get("sentence").asText());
+    Stream<DynamicTest> everyMistakeHasItsSentence() throws IOException {
+        Path mistakes = Path.of("src/test/resources/check");
+        try (Stream<Path> files = Files.walk(mistakes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                home.write(mistakes.relativize(file).toString(), Files.readString(file));
             }
-            found.put(file.get("file").asText(), sentences);
+        }
+        Outcome outcome = home.run("check");
+        assertEquals(1, outcome.exit());
+        Map<String, String> expected = byFile(Files.readString(mistakes.resolve("expected.txt")));
+        Map<String, String> found = byFile(home.shown(outcome.out()));
+        return Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .map(file -> DynamicTest.dynamicTest(file, () -> assertEquals(expected.get(file), found.get(file))));
+    }
+
+    @Test
+    void allWrongSettingsAreSaidAtOnce() {
+        home.settings("""
+                # 设置
+                chatwoot.api-url=http://chat.example.com
+                chatwoot.acount-id=2
+                http.port=eighty
+                chatwot.api-token=x
+                my.folder=/tmp
+                drop.poll-ms=5
+                drop.poll-ms = soon
+                orders.mapping=shopp
+                """);
+        Outcome outcome = home.run("check");
+        assertEquals("""
+                FAILED   courier.properties
+                  courier.properties:2:18 chatwoot.api-url http://chat.example.com is not encrypted: use https://, or write down chatwoot.allow-plain-http=true
+                      chatwoot.api-url=http://chat.example.com
+                                       ^
+                  courier.properties:3:1 there is no setting chatwoot.acount-id; did you mean chatwoot.account-id?
+                      chatwoot.acount-id=2
+                      ^
+                  courier.properties:4:11 http.port must be a whole number from 0 to 65535, got "eighty"
+                      http.port=eighty
+                                ^
+                  courier.properties:5:1 there is no setting chatwot.api-token, and no route uses it; did you mean chatwoot.api-token?
+                      chatwot.api-token=x
+                      ^
+                  remark: courier.properties:6:1 there is no setting my.folder, and no route uses it
+                      my.folder=/tmp
+                      ^
+                  remark: courier.properties:8:1 drop.poll-ms stands twice, also on line 7: this one counts
+                      drop.poll-ms = soon
+                      ^
+                  courier.properties:8:16 drop.poll-ms must be a whole number from 1 to 2592000000, got "soon"
+                      drop.poll-ms = soon
+                                     ^
+                  courier.properties:9:16 orders.mapping: there is no mappings/shopp.yaml; did you mean shop?
+                      orders.mapping=shopp
+                                     ^
+                """, outcome.out().replaceAll("SUCCESS.*\n", ""));
+        assertEquals("", outcome.err());
+        assertEquals(78, outcome.exit());
+    }
+
+    @Test
+    void aJarThatCannotBeUsedIsSaid() throws IOException {
+        byte[] ours = bytes("org/cardcourier/Main.class");
+        byte[] newer = ours.clone();
+        newer[7] = 99;
+        jar("own.jar", Map.of("org/cardcourier/Main.class", ours, "a/A.class", ours));
+        jar("other.jar", Map.of("a/A.class", ours));
+        jar("java55.jar", Map.of("b/B.class", newer));
+        byte[] version = "version=4.18.0\nartifactId=camel-ftp\n".getBytes(StandardCharsets.UTF_8);
+        jar("camel-ftp.jar", Map.of("META-INF/maven/org.apache.camel/camel-ftp/pom.properties", version));
+        jar("good.jar", Map.of("c/C.class", ours));
+        home.write("ext/cut.jar", "PK");
+        home.write("ext/driver.zip", "PK");
+        int java = Runtime.version().feature();
+        assertEquals(
+                """
+                FAILED   ext/camel-ftp.jar
+                  ext/camel-ftp.jar is of Camel 4.18.0, and Card Courier is made with Camel 4.17.0: take camel-ftp 4.17.0
+                FAILED   ext/cut.jar
+                  ext/cut.jar is no jar (zip END header not found): was its download cut off?
+                FAILED   ext/driver.zip
+                  ext/driver.zip is not read: what lies in ext/ is jars, none of them in a folder
+                FAILED   ext/java55.jar
+                  ext/java55.jar is for Java 55, and this is Java JAVA: take one for JAVA, or run Java 55
+                FAILED   ext/own.jar
+                  ext/own.jar holds the class org.cardcourier.Main, which Card Courier has itself, and only its own are used: leave the jar out
+                  ext/own.jar holds the class a.A, which ext/other.jar holds too: keep one of the two
+                """.replace("JAVA", String.valueOf(java)),
+                home.run("check").out().replaceAll("SUCCESS.*\n", ""));
+    }
+
+    private void jar(String name, Map<String, byte[]> entries) throws IOException {
+        Files.createDirectories(folder.resolve("ext"));
+        try (ZipOutputStream jar =
+                new ZipOutputStream(Files.newOutputStream(folder.resolve("ext").resolve(name)))) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                jar.putNextEntry(new ZipEntry(entry.getKey()));
+                jar.write(entry.getValue());
+            }
+        }
+    }
+
+    private static byte[] bytes(String resource) throws IOException {
+        try (InputStream in = CheckTest.class.getClassLoader().getResourceAsStream(resource)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** The catalog takes the journal's options from a file, Camel takes them from the endpoint. */
+    @Test
+    void theJournalsOptionsAreDescribed() throws IOException {
+        JsonNode described = Json.tree(bytes("META-INF/org/cardcourier/route/journal.json"));
+        TreeSet<String> names = new TreeSet<>();
+        described.get("properties").fields().forEachRemaining(option -> {
+            boolean isOfCamel = option.getValue().get("label").asText().contains("advanced");
+            if (!isOfCamel && option.getValue().get("kind").asText().equals("parameter")) {
+                names.add(option.getKey());
+            }
         });
-        return found;
+        TreeSet<String> setters = new TreeSet<>();
+        for (Method method : JournalEndpoint.class.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers()) && method.getName().startsWith("set")) {
+                String name = method.getName().substring("set".length());
+                setters.add(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
+            }
+        }
+        assertEquals(setters, names);
     }
 
-    private void wrongRoutes() {
-        wrong(
-                "routes/not-yaml.camel.yaml",
-                "- route:\n    id: x\n     from: y\n",
-                "3: mapping values are not allowed here");
-        wrong(
-                "routes/unknown-key.camel.yaml",
-                route("unknown-key", "- setBodyy: {simple: x}"),
-                "6: there is no step or key setBodyy");
-        wrong(
-                "routes/no-bean.camel.yaml",
-                route("no-bean", "- setBody: {simple: x}\n- bean: {ref: cardd, method: plan}"),
-                "7: route no-bean: there is no bean cardd");
-        wrong(
-                "routes/no-method.camel.yaml",
-                route("no-method", "- bean: {ref: card, method: plann}"),
-                "6: route no-method: the bean has no method plann");
-        wrong(
-                "routes/no-setting.camel.yaml",
-                route("no-setting", "- to: \"log:{{no.such}}\""),
-                "6: route no-setting: there is no setting no.such");
-        wrong(
-                "routes/no-option.camel.yaml",
-                "- route:\n    id: no-option\n    from:\n      uri: journal:notices\n"
-                        + "      parameters:\n        scheduel: 5s\n      steps:\n        - log: x\n",
-                "6: route no-option: the endpoint has no option scheduel");
-        wrong(
-                "routes/no-component.camel.yaml",
-                route("no-component", "- to: jms:queue:orders"),
-                "6: route no-component: there is no component jms; put its jar into ext/");
-        wrong(
-                "routes/no-class.camel.yaml",
-                route("no-class", "- throwException: {exceptionType: java.lang.NoSuch, message: x}"),
-                "6: route no-class: there is no class java.lang.NoSuch");
-        wrong(
-                "routes/no-target.camel.yaml",
-                route(
-                        "no-target",
-                        "- choice:\n    when:\n      - simple: \"${body} == 'x'\"\n        steps:\n"
-                                + "          - to: direct:chatwoot-send-mesage"),
-                "10: no route begins at direct:chatwoot-send-mesage; did you mean direct:chatwoot-send-message?");
-        wrong(
-                "routes/no-such-http-option.camel.yaml",
-                route("no-such-http-option", "- to: https://shop.example.com/orders?connectTimout=5000"),
-                "6: http has no option connectTimout, it would become a part of the request's query;"
-                        + " did you mean connectTimeout?");
-        wrong(
-                "routes/redirects.camel.yaml",
-                route("redirects", "- to: https://shop.example.com/orders?followRedirects=true"),
-                "6: followRedirects=true hands headers, and with them keys, to whatever host the answer names: leave it out");
-        wrong(
-                "routes/no-configuration.camel.yaml",
-                route("no-configuration", "- log: x")
-                        .replace("    from:", "    routeConfigurationId: card-sent\n    from:"),
-                "1: route no-configuration names the routeConfiguration card-sent, which does not exist");
-        wrong(
-                "routes/no-id.camel.yaml",
-                "- routeConfiguration:\n    onException:\n      - onException:\n"
-                        + "          exception: [java.lang.Exception]\n          handled: {constant: \"true\"}\n",
-                "a routeConfiguration has no id, so it would catch the errors of every route: give it an id,"
-                        + " and name it in the routes that it is for (routeConfigurationId)");
-        home.write("routes/once.camel.yaml", route("once", "- log: x"));
-        wrong(
-                "routes/twice.camel.yaml",
-                route("once", "- log: x"),
-                "1: the route id once stands twice, also in routes/once.camel.yaml");
-        wrong(
-                "routes/wrong-name.yaml",
-                route("wrong-name", "- log: x"),
-                "is not read: a route file's name ends in .camel.yaml or .java");
-        wrong("routes/Wrong.java", """
-                import org.apache.camel.builder.RouteBuilder;
-                public class Wrong extends RouteBuilder {
-                    public void configure() {
-                        from("direct:wrong").too("log:x");
-                    }
-                }
-                """, "4: cannot find symbol: method too(java.lang.String)");
-    }
-
-    private void wrongTemplates() {
-        wrong(
-                "templates/no-end.md.ftl",
-                "<#assign order = body.order>\n<#if order.remark?has_content>\n${order.remark}\n",
-                "3: Unexpected end of file reached. You have an unclosed #if. Check if the FreeMarker end-tags are present, and aren't malformed. (with samples/batch-notices.csv)");
-        wrong(
-                "templates/no-field.md.ftl",
-                "<#assign order = body.order>\n\n${order.oder_id}\n",
-                "3: The following has evaluated to null or missing: ==> order.oder_id (with samples/batch-notices.csv)");
-        wrong(
-                "templates/Wrong_Name.md.ftl",
-                "x",
-                "is not read: a template's name is of a-z, 0-9 and -, such as order-card.md.ftl");
-        wrong(
-                "templates/order-card.whatsapp.yaml",
-                "name: order_shipped\nlanguage: zh_CN\ntext: 订单 {{1}} {{2}}\nbody:\n  1: order.oder_id\n",
-                "the text has {{2}}, and body has no 2");
-        wrong(
-                "templates/order-card.en.whatsapp.yaml",
-                "name: order_shipped\nlanguage: en\ntext: Order {{1}}\nbody:\n  1: order.oder_id\n",
-                "there is no order.oder_id in a notice");
-        wrong(
-                "templates/nothing.whatsapp.yaml",
-                "name: x\nlanguage: en\ntext: y\n",
-                "belongs to no template: there is no templates/nothing.md.ftl");
-    }
-
-    private void wrongMappings() {
-        wrong(
-                "mappings/no-field.yaml",
-                "fields:\n  notice_id: id\n  ordr.order_id: number\n",
-                "3: no notice has the field \"ordr.order_id\"; did you mean \"order.order_id\"?");
-        wrong(
-                "mappings/erp.yml",
-                "fields:\n  notice_id: id\n",
-                "is not read: a mapping's name is of a-z, 0-9 and -, such as shop.yaml");
-    }
-
-    private void wrongSamples() {
-        wrong(
-                "samples/no-notice.json",
-                "{\"notice_id\": \"n 1\", \"conversation_id\": 0, \"order\": {}}",
-                "notice_id must be 1 to 200 of A-Z a-z 0-9 . _ : -, got \"n 1\"",
-                "conversation_id must be a whole number from 1 to 9999999999, got \"0\"");
-        wrong(
-                "samples/third-line.jsonl",
-                notice("") + "\n\n" + notice(", \"shap\": \"pair\"") + "\n",
-                "3: shap is no known field; did you mean \"shape\"?");
-        wrong(
-                "samples/other-card.notice.json",
-                notice(", \"template\": \"order-question\""),
-                "its card is not the expected one: line 1 is \"需要帮助吗?\", expected \"需要帮助么?\"");
-        home.write("samples/other-card.expected.md", "需要帮助么?\n");
-        wrong(
-                "samples/no-template.notice.json",
-                notice(", \"template\": \"order-kard\""),
-                "template is none of the templates there are: no-end, no-field, order-card, order-card-seed, order-note, order-question, got \"order-kard\"");
+    /** What is said of each file, but for those of which nothing is said. */
+    private static Map<String, String> byFile(String report) {
+        Map<String, String> byFile = new LinkedHashMap<>();
+        for (String each : report.split("(?m)^(?=SUCCESS|FAILED)")) {
+            if (each.lines().count() > 1) {
+                byFile.put(each.lines().findFirst().orElseThrow(), each);
+            }
+        }
+        return byFile;
     }
 }

@@ -67,7 +67,7 @@ class SettingsTest {
     void aWrongSettingIsNamed(String line, String sentence) {
         HomeUnderTest home =
                 new HomeUnderTest(folder).settings("chatwoot.api-url=https://chat.example.com\n" + line + "\n");
-        Outcome outcome = home.run("check");
+        Outcome outcome = home.run("status");
         assertEquals("courier: " + sentence + "\n", home.shown(outcome.err()));
         assertEquals(78, outcome.exit());
         assertEquals("", outcome.out());
@@ -80,11 +80,11 @@ class SettingsTest {
         assertEquals(
                 "courier: orders.url http://shop.example.com is not encrypted, and the key in orders.token-file would travel"
                         + " along: use https://, or write down orders.allow-plain-http=true\n",
-                home.run("check").err());
+                home.run("status").err());
         home.settings(settings + "shop.example.com\norders.allow-plain-http=true\n");
-        assertTrue(!home.run("check").err().contains("orders.url"));
+        assertTrue(!home.run("status").err().contains("orders.url"));
         home.settings(settings + "127.0.0.1:1\n");
-        assertTrue(!home.run("check").err().contains("orders.url"));
+        assertTrue(!home.run("status").err().contains("orders.url"));
     }
 
     @Test
@@ -147,7 +147,7 @@ class SettingsTest {
 
     @Test
     void aFolderWithoutRoutesIsNoHome() {
-        Outcome outcome = HomeUnderTest.execute(java.time.Clock.systemUTC(), "", "check", "--home", folder.toString());
+        Outcome outcome = HomeUnderTest.execute(java.time.Clock.systemUTC(), "", "status", "--home", folder.toString());
         assertEquals(
                 "courier: " + folder
                         + " is no home of Card Courier: it has no routes/. Make one with: courier init DIR\n",

@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.util.LinkedHashMap;
 import java.util.List;

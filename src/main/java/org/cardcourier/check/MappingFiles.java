@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +17,9 @@ import org.cardcourier.intake.Mappings;
 final class MappingFiles {
 
     private static final Pattern PLACE = Pattern.compile("mappings/\\S+?:(\\d+): (.*)", Pattern.DOTALL);
+    /** What a sentence is about stands in quotes in it, as it stands in the file. */
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+
     private static final String FOLDER = "mappings/";
     private static final String ENDING = ".yaml";
 
@@ -28,7 +31,7 @@ final class MappingFiles {
         for (String file : list(folder)) {
             String name = file.substring(0, file.lastIndexOf('.'));
             boolean isRead = file.endsWith(ENDING) && mappings.names().contains(name);
-            findings.put(file, isRead ? read(mappings, file, name) : List.of(notRead(file)));
+            findings.put(FOLDER + file, isRead ? read(mappings, folder, file, name) : List.of(notRead(file)));
         }
         return findings;
     }
@@ -48,22 +51,27 @@ final class MappingFiles {
     }
 
     private static Finding notRead(String file) {
-        return new Finding(FOLDER + file, 0, "is not read: a mapping's name is of a-z, 0-9 and -, such as shop.yaml");
+        return new Finding(FOLDER + file, "is not read: a mapping's name is of a-z, 0-9 and -, such as shop.yaml");
     }
 
-    private static List<Finding> read(Mappings mappings, String file, String name) {
+    private static List<Finding> read(Mappings mappings, Path folder, String file, String name) {
         try {
             mappings.named(name);
             return List.of();
         } catch (MappingRefused e) {
-            return e.mistakes().stream().map(mistake -> finding(file, mistake)).toList();
+            Source source = Source.read(FOLDER + file, folder.resolve(file));
+            return e.mistakes().stream()
+                    .map(mistake -> finding(source, mistake))
+                    .toList();
         }
     }
 
-    private static Finding finding(String file, String mistake) {
+    private static Finding finding(Source file, String mistake) {
         Matcher place = PLACE.matcher(mistake);
-        return place.matches()
-                ? new Finding(FOLDER + file, Integer.parseInt(place.group(1)), place.group(2))
-                : new Finding(FOLDER + file, 0, mistake.replaceFirst("^mappings/\\S+: ", ""));
+        if (!place.matches()) {
+            return new Finding(file.file(), mistake.replaceFirst("^mappings/\\S+: ", ""));
+        }
+        Matcher word = QUOTED.matcher(place.group(2));
+        return file.at(Integer.parseInt(place.group(1)), word.find() ? word.group(1) : "", place.group(2));
     }
 }

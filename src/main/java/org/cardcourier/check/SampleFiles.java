@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +56,7 @@ final class SampleFiles {
         String name = FOLDER + file.getFileName();
         List<Notice> notices = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
+        Source source = Source.read(name, file);
         try (Rows rows = files.open(
                 file, mappings.batchMappingFor(file.getFileName().toString()).orElse(null))) {
             while (rows.hasNext()) {
@@ -64,21 +65,26 @@ final class SampleFiles {
                     notices.add(row.notice());
                 }
                 for (Problem problem : row.problems()) {
-                    findings.add(finding(name, row, problem));
+                    findings.add(finding(source, row, problem));
                 }
             }
         } catch (IOException e) {
-            findings.add(new Finding(name, 0, "cannot be read: " + e.getMessage()));
+            findings.add(new Finding(name, "cannot be read: " + e.getMessage()));
         } catch (MappingRefused e) {
-            findings.add(new Finding(name, 0, "its mapping has mistakes, see there"));
+            findings.add(new Finding(name, "its mapping has mistakes, see there"));
         }
         return new Sample(name, notices, expected(file, findings), findings);
     }
 
-    private static Finding finding(String name, Row row, Problem problem) {
-        boolean isJson = name.endsWith(".json");
+    private static Finding finding(Source file, Row row, Problem problem) {
+        boolean isJson = file.file().endsWith(".json");
         String entry = isJson && row.number() > 1 ? "notice " + row.number() + ": " : "";
-        return new Finding(name, isJson ? 0 : (int) row.number(), entry + problem.sentence());
+        String sentence = entry + problem.sentence();
+        if (isJson || file.file().matches(".*\\.(jsonl|ndjson)")) {
+            return JsonPlaces.find(
+                    file, isJson ? 0 : (int) row.number(), (int) row.number() - 1, problem.path(), sentence);
+        }
+        return file.at((int) row.number(), "", sentence);
     }
 
     private static Optional<String> expected(Path file, List<Finding> findings) {
@@ -87,7 +93,7 @@ final class SampleFiles {
         try {
             return Files.exists(beside) ? Optional.of(Files.readString(beside)) : Optional.empty();
         } catch (IOException e) {
-            findings.add(new Finding(FOLDER + beside.getFileName(), 0, "cannot be read: " + e.getMessage()));
+            findings.add(new Finding(FOLDER + beside.getFileName(), "cannot be read: " + e.getMessage()));
             return Optional.empty();
         }
     }
@@ -99,7 +105,7 @@ final class SampleFiles {
             try {
                 cards.check(notice);
             } catch (RefusedCard e) {
-                findings.add(new Finding(sample.file(), 0, "notice " + notice.id() + ": " + e.getMessage()));
+                findings.add(new Finding(sample.file(), "notice " + notice.id() + ": " + e.getMessage()));
             }
         }
         sample.expected().ifPresent(expected -> compare(sample, cards, expected, findings));
@@ -117,7 +123,6 @@ final class SampleFiles {
             if (line >= 0) {
                 findings.add(new Finding(
                         sample.file(),
-                        0,
                         "its card is not the expected one: line " + (line + 1) + " is " + shown(got, line)
                                 + ", expected " + shown(wanted, line)));
             }

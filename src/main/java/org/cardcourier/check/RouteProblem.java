@@ -1,4 +1,4 @@
-package org.cardcourier.cli;
+package org.cardcourier.check;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +11,15 @@ import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 
-/**
- * Why a route file cannot be used, out of what Camel throws.
- *
- * @param line     from 1; 0 where it is not known
- * @param sentence what is wrong
- */
-record RouteProblem(int line, String sentence) {
+/** Why a route file cannot be used, out of what Camel throws. */
+final class RouteProblem {
 
-    private static final Pattern YAML_PLACE = Pattern.compile("\\s+in file:\\S+, line (\\d+), column \\d+:");
+    private static final Pattern YAML_PLACE = Pattern.compile("\\s+in file:\\S+, line (\\d+), column (\\d+):");
     private static final Pattern JAVA_PLACE =
             Pattern.compile("\\S+\\.java:(\\d+): error: (.+)(?:\\R.*\\R\\s*\\^\\s*\\R\\s+symbol:\\s+(.+))?");
     private static final Pattern STEP = Pattern.compile("at: >>> (.*) <<< in route:", Pattern.DOTALL);
+
+    private static final Pattern NO_COMPONENT = Pattern.compile("No endpoint could be found for: (\\w[\\w+.-]*):");
 
     /** A mistake that Camel names, and the word in the file that it is about. */
     private record Mistake(Pattern in, String sentence) {}
@@ -30,26 +27,27 @@ record RouteProblem(int line, String sentence) {
     private static final List<Mistake> MISTAKES = List.of(
             new Mistake(Pattern.compile("Property with key \\[(.+?)\\] not found"), "there is no setting %s"),
             new Mistake(Pattern.compile("Unknown parameters=\\[\\{(\\w+)="), "the endpoint has no option %s"),
-            new Mistake(
-                    Pattern.compile("No endpoint could be found for: (\\w[\\w+.-]*):"),
-                    "there is no component %s; put its jar into ext/"),
             new Mistake(Pattern.compile("ClassNotFoundException: (\\S+)"), "there is no class %s"),
             new Mistake(Pattern.compile("Error parsing \\[(\\S+)\\] as a java.lang.Class"), "there is no class %s"));
 
+    private RouteProblem() {}
+
     /** The problems of a file that cannot be read as routes: several for Java, where the compiler goes on. */
-    static List<RouteProblem> ofFile(Throwable thrown) {
+    static List<Finding> ofFile(Throwable thrown, Source file) {
         String message = thrown.getMessage() == null ? "" : thrown.getMessage();
-        List<RouteProblem> compiler = new ArrayList<>();
+        List<Finding> compiler = new ArrayList<>();
         Matcher place = JAVA_PLACE.matcher(message);
         while (place.find()) {
-            String symbol = place.group(3) == null ? "" : ": " + place.group(3).strip();
-            compiler.add(new RouteProblem(
-                    Integer.parseInt(place.group(1)), place.group(2).strip() + symbol));
+            String symbol = place.group(3) == null ? "" : place.group(3).strip();
+            compiler.add(file.at(
+                    Integer.parseInt(place.group(1)),
+                    symbol.replaceFirst("^\\w+ ", "").replaceFirst("\\(.*", ""),
+                    place.group(2).strip() + (symbol.isEmpty() ? "" : ": " + symbol)));
         }
-        return compiler.isEmpty() ? List.of(ofYaml(innermost(thrown))) : compiler;
+        return compiler.isEmpty() ? List.of(ofYaml(innermost(thrown), file)) : compiler;
     }
 
-    private static RouteProblem ofYaml(Throwable thrown) {
+    private static Finding ofYaml(Throwable thrown, Source file) {
         String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
         Matcher place = YAML_PLACE.matcher(message);
         boolean isPlaced = place.find();
@@ -57,7 +55,9 @@ record RouteProblem(int line, String sentence) {
         String sentence = thrown instanceof UnknownNodeIdException
                 ? words.replace("Unknown node id: ", "there is no step or key ")
                 : words;
-        return new RouteProblem(isPlaced ? Integer.parseInt(place.group(1)) : 0, oneLine(sentence));
+        return isPlaced
+                ? file.at(Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)), oneLine(sentence))
+                : file.at(0, 0, oneLine(sentence));
     }
 
     /**
@@ -65,45 +65,36 @@ record RouteProblem(int line, String sentence) {
      *
      * @param route  as it was read
      * @param thrown why it cannot
-     * @param lines  the file
+     * @param file   where it stands
      */
-    static RouteProblem of(RouteDefinition route, Throwable thrown, List<String> lines) {
+    static Finding of(RouteDefinition route, Throwable thrown, Source file, Endpoints endpoints) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (t instanceof NoSuchBeanException bean) {
-                return at(route, thrown, lines, bean.getName(), "there is no bean " + bean.getName());
+                return at(route, thrown, file, bean.getName(), "there is no bean " + bean.getName());
             }
             if (t instanceof MethodNotFoundException method && method.getMethodName() != null) {
                 String name = method.getMethodName();
-                return at(route, thrown, lines, name, "the bean has no method " + name);
+                return at(route, thrown, file, name, "the bean has no method " + name);
             }
         }
         String message = messages(thrown);
+        Matcher component = NO_COMPONENT.matcher(message);
+        if (component.find()) {
+            return at(route, thrown, file, component.group(1), endpoints.missing(component.group(1)));
+        }
         for (Mistake mistake : MISTAKES) {
             Matcher found = mistake.in.matcher(message);
             if (found.find()) {
-                return at(route, thrown, lines, found.group(1), mistake.sentence.formatted(found.group(1)));
+                return at(route, thrown, file, found.group(1), mistake.sentence.formatted(found.group(1)));
             }
         }
         String sentence = oneLine(message(innermost(thrown)));
-        return new RouteProblem(lineOfStep(route, thrown), "route " + route.getRouteId() + ": " + sentence);
-    }
-
-    private static RouteProblem at(
-            RouteDefinition route, Throwable thrown, List<String> lines, String word, String sentence) {
-        int line = lineOf(word, lines, Math.max(1, lineOfStep(route, thrown)));
-        return new RouteProblem(
-                line > 0 ? line : lineOfStep(route, thrown), "route " + route.getRouteId() + ": " + sentence);
+        return file.at(lineOfStep(route, thrown), "", "route " + route.getRouteId() + ": " + sentence);
     }
 
     /** Camel names the outermost step only; the word that it complains of is somewhere below. */
-    private static int lineOf(String word, List<String> lines, int from) {
-        Pattern whole = Pattern.compile("(?<![\\w.-])" + Pattern.quote(word) + "(?![\\w.-])");
-        for (int i = from - 1; i < lines.size(); i++) {
-            if (whole.matcher(lines.get(i)).find()) {
-                return i + 1;
-            }
-        }
-        return 0;
+    private static Finding at(RouteDefinition route, Throwable thrown, Source file, String word, String sentence) {
+        return file.from(lineOfStep(route, thrown), word, "route " + route.getRouteId() + ": " + sentence);
     }
 
     private static int lineOfStep(RouteDefinition route, Throwable thrown) {

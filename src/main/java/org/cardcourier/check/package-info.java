@@ -1,0 +1,2 @@
+/** AND IS IT RIGHT: everything that a run would refuse, found in the files of a home without starting anything. */
+package org.cardcourier.check;

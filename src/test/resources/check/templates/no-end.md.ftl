@@ -1,0 +1,3 @@
+<#assign order = body.order>
+<#if order.remark?has_content>
+${order.remark}

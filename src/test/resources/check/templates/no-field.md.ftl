@@ -1,0 +1,3 @@
+<#assign order = body.order>
+
+${order.oder_id}
