@@ -208,7 +208,7 @@ class CheckTest {
     void theJournalsOptionsAreDescribed() throws IOException {
         JsonNode described = Json.tree(bytes("META-INF/org/cardcourier/route/journal.json"));
         TreeSet<String> names = new TreeSet<>();
-        described.get("properties").fields().forEachRemaining(option -> {
+        described.get("properties").properties().forEach(option -> {
             boolean isOfCamel = option.getValue().get("label").asText().contains("advanced");
             if (!isOfCamel && option.getValue().get("kind").asText().equals("parameter")) {
                 names.add(option.getKey());
