@@ -83,7 +83,7 @@ public final class Beans {
         beans.put("webhook", new Webhook(gate, reader, mappings, journal));
         Drop drop = new Drop(
                 settings.dropDirectory(),
-                new NoticeFiles(lenientReader),
+                files(settings, lenientReader),
                 mappings,
                 new Drop.Limits(settings.dropGroup(), settings.dropStopAtPercent()),
                 journal,
@@ -142,6 +142,17 @@ public final class Beans {
      */
     public static Templates templates(Settings settings) {
         return new Templates(settings.templates(), settings.cardLocale());
+    }
+
+    /**
+     * What reads files of notices.
+     *
+     * @param settings how much they may hold, and where mappings lie
+     * @param reader   with the time zone of times without an offset
+     * @return the reader of files
+     */
+    public static NoticeFiles files(Settings settings, NoticeReader reader) {
+        return new NoticeFiles(reader, settings.files(), new Mappings(settings.mappings()), settings.room());
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import org.cardcourier.intake.FileLimits;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.notice.Notice;
@@ -65,6 +66,7 @@ import org.cardcourier.notice.Notice;
  * @param dropGroup         rows of a file that are accepted in one commit
  * @param dropStopAtPercent how many of a file's first hundred rows may be bad before it stops; 0 for all
  * @param dropKeep          how long done files and reports are kept
+ * @param files             how much a file may hold
  * @param ordersUrl         the order system's address, or nothing
  * @param ordersTokenFile   the file with its key, or nothing
  * @param ordersOverlap     how far before the newest event the next poll begins
@@ -115,6 +117,7 @@ public record Settings(
         int dropGroup,
         int dropStopAtPercent,
         Duration dropKeep,
+        FileLimits files,
         Optional<URI> ordersUrl,
         Optional<Path> ordersTokenFile,
         Duration ordersOverlap,
@@ -226,6 +229,11 @@ public record Settings(
     /** @return the folder of the templates */
     public Path templates() {
         return home.resolve("templates");
+    }
+
+    /** @return a folder for temporary files; it is made when it is needed */
+    public Path room() {
+        return home.resolve("data").resolve("tmp");
     }
 
     /** @return the folder of the mappings */
@@ -472,6 +480,7 @@ public record Settings(
                     (int) number("drop.group", 1, 1000),
                     (int) number("drop.stop-at-bad-percent", 0, 99),
                     days("drop.keep-days"),
+                    files(),
                     ordersUrl(),
                     file("orders.token-file"),
                     millis("orders.overlap-ms", 0),
@@ -492,6 +501,16 @@ public record Settings(
         private int accountId() {
             required("chatwoot.account-id", "the account's number, as in /app/accounts/2");
             return (int) number("chatwoot.account-id", 1, Integer.MAX_VALUE);
+        }
+
+        private FileLimits files() {
+            return new FileLimits(
+                    number("files.max-bytes", 1024, Long.MAX_VALUE),
+                    number("files.max-rows", 1, Long.MAX_VALUE),
+                    (int) number("files.max-columns", 1, 16_384),
+                    (int) number("files.max-field-characters", 100, 1 << 20),
+                    (int) number("files.max-expansion", 1, 1_000_000),
+                    (int) number("files.max-entries", 1, 65_535));
         }
 
         private URI chatwootUrl() {

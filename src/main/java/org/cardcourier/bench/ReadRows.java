@@ -22,8 +22,10 @@ public final class ReadRows {
      */
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.readForDesk(Path.of(args[0]));
-        NoticeFiles files = new NoticeFiles(Beans.reader(settings, Beans.templates(settings))
-                .in(settings.timeZone().orElse(null)));
+        NoticeFiles files = Beans.files(
+                settings,
+                Beans.reader(settings, Beans.templates(settings))
+                        .in(settings.timeZone().orElse(null)));
         long began = System.nanoTime();
         long good = 0;
         try (Rows rows = files.open(Path.of(args[1]), null)) {

@@ -42,7 +42,7 @@ record Reading(List<Notice> notices, List<String> refused) {
         Reading all = new Reading(new ArrayList<>(), new ArrayList<>());
         Mappings mappings = new Mappings(home.mappings());
         NoticeFiles files =
-                new NoticeFiles(Beans.reader(home, Beans.templates(home)).in(zone(wanted, home)));
+                Beans.files(home, Beans.reader(home, Beans.templates(home)).in(zone(wanted, home)));
         Path folder = Files.createTempDirectory("courier-test-");
         try {
             for (Step step : wanted.steps()) {

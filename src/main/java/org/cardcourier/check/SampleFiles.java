@@ -43,7 +43,7 @@ final class SampleFiles {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.toString().matches(".*\\.(json|jsonl|ndjson|csv|tsv|xml)(\\.gz)?"))
+            return all.filter(file -> file.toString().matches(".*\\.(json|jsonl|ndjson|csv|tsv|xml|xlsx|zip)(\\.gz)?"))
                     .sorted()
                     .map(this::read)
                     .toList();

@@ -96,7 +96,8 @@ final class BatchCheckCommand implements Callable<Integer> {
 
     private void check(Settings settings, BatchFindings findings, Interruption interruption) throws Exception {
         Templates templates = Beans.templates(settings);
-        NoticeFiles files = new NoticeFiles(
+        NoticeFiles files = Beans.files(
+                settings,
                 Beans.reader(settings, templates).in(settings.timeZone().orElse(null)));
         try (Progress progress = new Progress(courier.terminal(), Progress.isWatched())) {
             Path real = file.toRealPath();

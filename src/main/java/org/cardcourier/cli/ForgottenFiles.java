@@ -18,7 +18,6 @@ import org.cardcourier.Settings;
 import org.cardcourier.intake.FileRefused;
 import org.cardcourier.intake.MappingRefused;
 import org.cardcourier.intake.Mappings;
-import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.RefusedRows;
 import org.cardcourier.intake.RowRemoval;
 
@@ -60,8 +59,10 @@ final class ForgottenFiles {
         this.settings = settings;
         this.account = account;
         this.mappings = new Mappings(settings.mappings());
-        this.removal = new RowRemoval(new NoticeFiles(Beans.reader(settings, Beans.templates(settings))
-                .in(settings.timeZone().orElse(null))));
+        this.removal = new RowRemoval(Beans.files(
+                settings,
+                Beans.reader(settings, Beans.templates(settings))
+                        .in(settings.timeZone().orElse(null))));
         this.conversations = conversations;
         this.orders = orders;
         this.contact = contact;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.cardcourier.Beans;
 import org.cardcourier.Settings;
 import org.cardcourier.intake.InvalidNotice;
 import org.cardcourier.intake.Limits;
@@ -30,11 +31,13 @@ final class NoticeInput {
 
     private final NoticeReader reader;
     private final Mappings mappings;
+    private final NoticeFiles files;
     private final Terminal terminal;
 
     NoticeInput(Settings settings, NoticeReader reader, Terminal terminal) {
         this.reader = reader.in(settings.timeZone().orElse(null));
         this.mappings = new Mappings(settings.mappings());
+        this.files = Beans.files(settings, this.reader);
         this.terminal = terminal;
     }
 
@@ -75,7 +78,7 @@ final class NoticeInput {
                 : Optional.of(mappings.named(mapping));
         UnaryOperator<String> place =
                 number -> file.endsWith(".json") ? file + ", notice " + number : file + ":" + number;
-        try (Rows rows = new NoticeFiles(reader).open(path, names.orElse(null))) {
+        try (Rows rows = files.open(path, names.orElse(null))) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (row.isGood()) {

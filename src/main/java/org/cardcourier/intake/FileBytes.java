@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -30,10 +31,14 @@ final class FileBytes {
     private static final Sign GZIP =
             new Sign(new int[] {0x1F, 0x8B}, "is compressed (gzip): give its name .gz at the end, such as shop.csv.gz");
 
+    private static final Sign OLD_OFFICE = new Sign(
+            new int[] {0xD0, 0xCF, 0x11, 0xE0},
+            "is an Excel file of the old kind (.xls) or has a password: save it as .xlsx without a password");
+
     private static final List<Sign> SIGNS = List.of(
             GZIP,
-            new Sign(new int[] {'P', 'K', 3, 4}, "is a zip or an Excel file: save it as \"CSV UTF-8\""),
-            new Sign(new int[] {0xD0, 0xCF, 0x11, 0xE0}, "is an Excel file (.xls): save it as \"CSV UTF-8\""),
+            new Sign(new int[] {'P', 'K', 3, 4}, "is an Excel file or a zip: give its name .xlsx or .zip at the end"),
+            OLD_OFFICE,
             new Sign(new int[] {0xFF, 0xFE}, "is UTF-16: save it as UTF-8"),
             new Sign(new int[] {0xFE, 0xFF}, "is UTF-16: save it as UTF-8"));
 
@@ -42,17 +47,32 @@ final class FileBytes {
     /**
      * Opens a file. Whoever opens it closes it.
      *
-     * @param file a regular file, no link
-     * @param kind what its name says of it
+     * @param file   a regular file, no link
+     * @param kind   what its name says of it
+     * @param limits how large it may be, and become
      * @return its bytes, expanded, without a byte order mark
-     * @throws FileRefused if it is no regular file or begins as something else
+     * @throws FileRefused if it is no regular file, too large, or begins as something else
      * @throws IOException if it cannot be opened
      */
-    static InputStream open(Path file, FileKind kind) throws IOException {
-        InputStream stored = new BufferedInputStream(stored(file), BUFFER);
+    static InputStream open(Path file, FileKind kind, FileLimits limits) throws IOException {
+        return open(stored(file, limits), file.getFileName().toString(), kind, limits);
+    }
+
+    /**
+     * The same for bytes that somebody opened.
+     *
+     * @param stored the bytes as they are kept; closed after a failure
+     * @param name   what to call it in sentences, such as "shop.csv.gz"
+     */
+    static InputStream open(InputStream stored, String name, FileKind kind, FileLimits limits) throws IOException {
+        InputStream buffered = new BufferedInputStream(stored, BUFFER);
         try {
-            InputStream bytes = kind.isCompressed() ? expanded(file, stored) : stored;
-            refuseOthers(file, bytes);
+            InputStream bytes = kind.isCompressed() ? expanded(name, buffered, limits) : buffered;
+            if (kind.format() == FileKind.Format.XLSX || kind.format() == FileKind.Format.ZIP) {
+                refuse(name, bytes, List.of(OLD_OFFICE));
+                return bytes;
+            }
+            refuse(name, bytes, SIGNS);
             skipMark(bytes);
             return bytes;
         } catch (IOException e) {
@@ -62,34 +82,44 @@ final class FileBytes {
     }
 
     /** The bytes as they lie on the disk. */
-    static InputStream stored(Path file) throws IOException {
+    static InputStream stored(Path file, FileLimits limits) throws IOException {
+        return Channels.newInputStream(channel(file, limits));
+    }
+
+    /** The file as it lies on the disk; no link is followed. */
+    static SeekableByteChannel channel(Path file, FileLimits limits) throws IOException {
         BasicFileAttributes kind = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        String name = file.getFileName().toString();
         if (!kind.isRegularFile()) {
-            throw new FileRefused(sentence(file, "is no regular file"));
+            throw refused(name, "is no regular file");
         }
-        return Channels.newInputStream(Files.newByteChannel(file, FOLLOW_NOTHING));
+        if (kind.size() > limits.bytes()) {
+            throw refused(name, limits.tooManyBytes("has"));
+        }
+        return Files.newByteChannel(file, FOLLOW_NOTHING);
     }
 
-    private static String sentence(Path file, String what) {
-        return "the file " + Findings.shown(file.getFileName()) + " " + what;
+    static FileRefused refused(String name, String what) {
+        return new FileRefused("the file " + Findings.shown(name) + " " + what);
     }
 
-    private static InputStream expanded(Path file, InputStream stored) throws IOException {
+    private static InputStream expanded(String name, InputStream stored, FileLimits limits) throws IOException {
         Counted compressed = new Counted(stored);
         try {
-            return new BufferedInputStream(new Expanded(new GZIPInputStream(compressed, BUFFER), compressed), BUFFER);
+            return new BufferedInputStream(
+                    new Expanded(new GZIPInputStream(compressed, BUFFER), compressed, limits), BUFFER);
         } catch (ZipException | EOFException e) {
-            throw new FileRefused(sentence(file, "is not compressed by gzip, as its name says"));
+            throw refused(name, "is not compressed by gzip, as its name says");
         }
     }
 
-    private static void refuseOthers(Path file, InputStream bytes) throws IOException {
+    private static void refuse(String name, InputStream bytes, List<Sign> signs) throws IOException {
         bytes.mark(Long.BYTES);
         byte[] start = bytes.readNBytes(Long.BYTES);
         bytes.reset();
-        for (Sign sign : SIGNS) {
+        for (Sign sign : signs) {
             if (begins(start, sign.bytes())) {
-                throw new FileRefused(sentence(file, sign.sentence()));
+                throw refused(name, sign.sentence());
             }
         }
     }
@@ -135,15 +165,14 @@ final class FileBytes {
 
     /** Ends what would grow without end: orders written as text become ten times as small, seldom fifty times. */
     private static final class Expanded extends FilterInputStream {
-        private static final long MOST_RATIO = 200;
-        private static final long UNASKED = 8L << 20;
-
         private final Counted compressed;
+        private final FileLimits limits;
         private long count;
 
-        Expanded(InputStream in, Counted compressed) {
+        Expanded(InputStream in, Counted compressed, FileLimits limits) {
             super(in);
             this.compressed = compressed;
+            this.limits = limits;
         }
 
         @Override
@@ -156,8 +185,9 @@ final class FileBytes {
         public int read(byte[] into, int offset, int length) throws IOException {
             int read = broken(into, offset, length);
             count += Math.max(0, read);
-            if (count > UNASKED && count / MOST_RATIO > compressed.count) {
-                throw new IOException("it is more than " + MOST_RATIO + " times as large as its compressed form");
+            String wrong = limits.tooLarge(count, compressed.count);
+            if (wrong != null) {
+                throw new IOException("it " + wrong);
             }
             return read;
         }

@@ -24,7 +24,7 @@ public final class FileHash {
     public static byte[] of(Path file) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = FileBytes.stored(file)) {
+        try (InputStream in = FileBytes.stored(file, FileLimits.NONE)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }

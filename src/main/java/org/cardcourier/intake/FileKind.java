@@ -23,17 +23,25 @@ record FileKind(Format format, boolean isCompressed) {
         /** Cells between tabs. */
         TSV,
         /** An element a row. */
-        XML
+        XML,
+        /** A sheet of Excel. */
+        XLSX,
+        /** Several files. */
+        ZIP
     }
 
     /** For sentences. */
-    static final String ALL = ".csv, .tsv, .jsonl, .ndjson, .json, .xml, each also with .gz after it";
+    static final String ALL = ".csv, .tsv, .jsonl, .ndjson, .json, .xml, .xlsx, .zip, each also with .gz after it";
 
     private static final String GZIP = ".gz";
 
     /** @return empty for a kind that nobody reads */
     static Optional<FileKind> of(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return of(file.getFileName().toString());
+    }
+
+    static Optional<FileKind> of(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
         boolean isCompressed = name.endsWith(GZIP);
         String plain = isCompressed ? name.substring(0, name.length() - GZIP.length()) : name;
         return format(plain.substring(plain.lastIndexOf('.') + 1)).map(format -> new FileKind(format, isCompressed));
@@ -46,6 +54,8 @@ record FileKind(Format format, boolean isCompressed) {
             case "csv" -> Optional.of(Format.CSV);
             case "tsv" -> Optional.of(Format.TSV);
             case "xml" -> Optional.of(Format.XML);
+            case "xlsx" -> Optional.of(Format.XLSX);
+            case "zip" -> Optional.of(Format.ZIP);
             default -> Optional.empty();
         };
     }

@@ -13,8 +13,6 @@ import org.cardcourier.notice.Notice;
 /** An array of any length, or one notice; with a mapping the array may stand inside an object. */
 final class JsonDocument extends Rows {
 
-    private static final int LARGEST_ROW = 1 << 20;
-
     private final JsonParser parser;
     private final NoticeReader reader;
     private final Mapping mapping;
@@ -22,7 +20,8 @@ final class JsonDocument extends Rows {
     private boolean hasBegun;
     private long number;
 
-    JsonDocument(Reader in, NoticeReader reader, Mapping mapping) throws IOException {
+    JsonDocument(Reader in, NoticeReader reader, Mapping mapping, FileLimits limits) throws IOException {
+        super(limits);
         this.parser = JsonTree.FACTORY.createParser(in);
         this.reader = reader;
         this.mapping = mapping;
@@ -60,6 +59,11 @@ final class JsonDocument extends Rows {
     @Override
     long number() {
         return Math.max(1, number); // what is before the first entry may be what cannot be read
+    }
+
+    @Override
+    long sourceRows() {
+        return isBroken() ? number() : number;
     }
 
     private void begin() throws IOException {
@@ -106,7 +110,7 @@ final class JsonDocument extends Rows {
     private Row row() throws IOException {
         JsonStreamContext around = list == null ? parser.getParsingContext().getParent() : list;
         try {
-            Object tree = new JsonTree(parser, LARGEST_ROW).value();
+            Object tree = new JsonTree(parser, FileLimits.LARGEST_ROW).value();
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             List<Problem> problems = new ArrayList<>();
             Notice notice = reader.read(mapped, -1, mapping, problems);
@@ -133,6 +137,7 @@ final class JsonDocument extends Rows {
                 throw new UnreadableJson("after the end of the JSON there is more", null);
             }
         }
+        number--;
         return null;
     }
 

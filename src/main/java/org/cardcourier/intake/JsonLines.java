@@ -11,7 +11,7 @@ import org.cardcourier.notice.Notice;
 /** One notice a line. A bad line spoils only itself. */
 final class JsonLines extends Rows {
 
-    private static final int LONGEST_LINE = 1 << 20;
+    private static final int LONGEST_LINE = FileLimits.LARGEST_ROW;
 
     private final InputStream in;
     private final NoticeReader reader;
@@ -23,7 +23,8 @@ final class JsonLines extends Rows {
     private long number;
     private long lineBytes;
 
-    JsonLines(InputStream in, NoticeReader reader, Mapping mapping) {
+    JsonLines(InputStream in, NoticeReader reader, Mapping mapping, FileLimits limits) {
+        super(limits);
         this.in = in;
         this.reader = reader;
         this.mapping = mapping;
@@ -85,6 +86,9 @@ final class JsonLines extends Rows {
                 at++;
                 return true;
             }
+        }
+        if (lineBytes == 0) {
+            number--;
         }
         return lineBytes > 0;
     }

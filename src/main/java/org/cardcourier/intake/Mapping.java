@@ -107,6 +107,7 @@ public final class Mapping {
     private final ZoneId zone;
     private final Charset encoding;
     private final Character delimiter;
+    private final String sheet;
     private final List<Line> allLines;
     private final List<Line> lines;
     private final ListLines items;
@@ -123,6 +124,7 @@ public final class Mapping {
             ZoneId zone,
             Charset encoding,
             Character delimiter,
+            String sheet,
             List<Line> allLines,
             List<Constant> constants,
             List<Map<String, Source>> actions,
@@ -133,6 +135,7 @@ public final class Mapping {
         this.zone = zone;
         this.encoding = encoding;
         this.delimiter = delimiter;
+        this.sheet = sheet;
         this.allLines = List.copyOf(allLines);
         this.lines = allLines.stream().filter(line -> !line.place().isOfList()).toList();
         this.items = ListLines.of(Place.ITEMS, allLines, null);
@@ -162,6 +165,11 @@ public final class Mapping {
     /** @return what stands between the cells of its tables; null for what their heads show */
     Character delimiter() {
         return delimiter;
+    }
+
+    /** @return the sheet of an Excel file that holds its rows; null for the first */
+    String sheet() {
+        return sheet;
     }
 
     /**

@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** Reads the YAML of one mapping and collects its mistakes with their lines. */
 final class MappingFile {
 
-    private static final List<String> KEYS =
-            List.of("rows", "time_zone", "encoding", "delimiter", "fields", "values", "constants", "actions", "extra");
+    private static final List<String> KEYS = List.of(
+            "rows", "sheet", "time_zone", "encoding", "delimiter", "fields", "values", "constants", "actions", "extra");
     private static final List<String> ENCODINGS =
             List.of("UTF-8", "GB18030", "GBK", "BIG5", "SHIFT_JIS", "WINDOWS-1252");
     private static final String DELIMITERS = ",;|\t";
@@ -42,6 +42,7 @@ final class MappingFile {
     private ZoneId zone;
     private Charset encoding;
     private Character delimiter;
+    private String sheet;
     private final Map<String, Map<String, String>> values = new LinkedHashMap<>();
     private final List<Mapping.Line> lines = new ArrayList<>();
     private final List<Mapping.Constant> constants = new ArrayList<>();
@@ -71,6 +72,7 @@ final class MappingFile {
                 mapping.zone,
                 mapping.encoding,
                 mapping.delimiter,
+                mapping.sheet,
                 mapping.lines,
                 mapping.constants,
                 mapping.actions,
@@ -115,6 +117,7 @@ final class MappingFile {
         readZone(keys.get("time_zone"));
         readEncoding(keys.get("encoding"));
         readDelimiter(keys.get("delimiter"));
+        sheet = keys.get("sheet") == null ? null : text(keys.get("sheet"), "sheet");
         checkWhole();
     }
 

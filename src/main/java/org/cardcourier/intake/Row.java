@@ -18,8 +18,11 @@ import org.cardcourier.notice.Notice;
  * @param notice   the notice, or null if it is refused
  * @param problems everything that is wrong; empty if there is a notice
  * @param tree     of a refused row what could be read, in the notice's own names; null for nothing
+ * @param entry    name of the file in a zip that it stands in, such as "orders.csv"; "" outside of a zip. The numbers
+ *                 then go on from file to file, and every problem ends with the file and the row in it
  */
-public record Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems, Object tree) {
+public record Row(
+        long number, Map<String, String> cells, Notice notice, List<Problem> problems, Object tree, String entry) {
 
     /** @throws IllegalArgumentException unless there is either a notice or a problem */
     public Row {
@@ -33,6 +36,20 @@ public record Row(long number, Map<String, String> cells, Notice notice, List<Pr
     /** A row of which nothing else is known. */
     public Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems) {
         this(number, cells, notice, problems, null);
+    }
+
+    /** A row of a file that is in no zip. */
+    public Row(long number, Map<String, String> cells, Notice notice, List<Problem> problems, Object tree) {
+        this(number, cells, notice, problems, tree, "");
+    }
+
+    /** @return the same row in a zip, of which so many rows have been read before its file */
+    Row in(String file, long before) {
+        String place = " (" + Findings.shown(file) + ", row " + number + ")";
+        List<Problem> placed = problems.stream()
+                .map(each -> new Problem(each.index(), each.path(), each.what() + place, each.got()))
+                .toList();
+        return new Row(before + number, cells, notice, placed, tree, file);
     }
 
     static Row bad(long number, String what) {

@@ -97,7 +97,7 @@ public final class RowRemoval {
     private static boolean isPlain(Path file, Mapping mapping, Rows rows) {
         FileKind kind = FileKind.of(file).orElseThrow();
         boolean isTable =
-                rows instanceof CsvTable table && table.hasCommas() && (mapping == null || mapping.encoding() == null);
+                rows instanceof Table table && table.hasCommas() && (mapping == null || mapping.encoding() == null);
         return !kind.isCompressed() && (isTable || kind.format() == FileKind.Format.LINES);
     }
 
@@ -119,9 +119,9 @@ public final class RowRemoval {
         Path part = Files.createTempFile(found.file().toAbsolutePath().getParent(), ".forget-", ".part");
         try {
             if (isTable(found.file())) {
-                copyCsv(found.file(), part, found.ranges());
+                copyCsv(found.file(), part, found.ranges(), files.limits());
             } else {
-                copyLines(found.file(), part, found.ranges());
+                copyLines(found.file(), part, found.ranges(), files.limits());
             }
             keepMode(found.file(), part);
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
@@ -133,12 +133,12 @@ public final class RowRemoval {
         }
     }
 
-    private static void copyCsv(Path from, Path to, List<Range> ranges) throws IOException {
-        try (InputStream bytes = new BufferedInputStream(FileBytes.stored(from));
+    private static void copyCsv(Path from, Path to, List<Range> ranges, FileLimits limits) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(FileBytes.stored(from, limits));
                 Writer out = new OutputStreamWriter(Files.newOutputStream(to), StandardCharsets.UTF_8);
-                InputStream unmarked = FileBytes.open(from, FileKind.of(from).orElseThrow());
+                InputStream unmarked = FileBytes.open(from, FileKind.of(from).orElseThrow(), limits);
                 CloseableIterator<CsvRecord> records =
-                        CsvTable.records(NoticeFiles.text(unmarked, StandardCharsets.UTF_8), ',');
+                        CsvRecords.of(NoticeFiles.text(unmarked, StandardCharsets.UTF_8), ',', limits);
                 CsvWriter csv =
                         CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
             bytes.mark(1);
@@ -153,8 +153,8 @@ public final class RowRemoval {
         }
     }
 
-    private static void copyLines(Path from, Path to, List<Range> ranges) throws IOException {
-        try (InputStream in = new BufferedInputStream(FileBytes.stored(from));
+    private static void copyLines(Path from, Path to, List<Range> ranges, FileLimits limits) throws IOException {
+        try (InputStream in = new BufferedInputStream(FileBytes.stored(from, limits));
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
             Cursor cursor = new Cursor(ranges);
             long number = 1;

@@ -14,16 +14,18 @@ import java.util.NoSuchElementException;
  * last bad row with the reason; the rows before it stand. For one thread.
  */
 public abstract sealed class Rows implements Iterator<Row>, Closeable
-        permits JsonLines, JsonDocument, CsvTable, XmlDocument {
+        permits JsonLines, JsonDocument, Table, XmlDocument, ZipArchive {
 
-    /** The most rows that a file may have. */
-    public static final long MOST_ROWS = 10_000_000;
-
+    private final FileLimits limits;
     private Row next;
     private long nextPosition;
     private long position;
     private boolean hasEnded;
     private boolean isBroken;
+
+    Rows(FileLimits limits) {
+        this.limits = limits;
+    }
 
     /** @return the next row, or null at the end of the file */
     abstract Row read() throws IOException;
@@ -33,6 +35,11 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
 
     /** @return the source rows that the row read last ends with: the last of several that are one notice */
     long consumed() {
+        return number();
+    }
+
+    /** @return the source rows of a file that was read, or skipped, to its end */
+    long sourceRows() {
         return number();
     }
 
@@ -51,7 +58,7 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
 
     /**
      * Goes to where an earlier reading of the same file stood, before the first row is asked for. A file that ends or
-     * breaks before gives no row, or one bad one.
+     * breaks before gives no row.
      *
      * @param wanted what {@link #position()} told then; 0 for the beginning
      */
@@ -61,10 +68,11 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
         }
         try {
             skip(wanted);
-            position = wanted;
         } catch (IOException | UncheckedIOException | CsvParseException | Unacceptable e) {
-            next = brokenOff(e);
+            hasEnded = true; // the earlier reading told it
+            breakOff();
         }
+        position = wanted;
     }
 
     @Override
@@ -91,10 +99,10 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
         try {
             Row row = read();
             nextPosition = consumed();
-            if (row != null && row.number() > MOST_ROWS) {
+            if (row != null && row.number() > limits.rows()) {
                 hasEnded = true;
                 breakOff();
-                return Row.bad(row.number(), "is not read: a file may have at most " + MOST_ROWS + " rows");
+                return Row.bad(row.number(), "and all after it are not read: the file has " + limits.tooManyRows());
             }
             return row;
         } catch (IOException | UncheckedIOException | CsvParseException | Unacceptable e) {

@@ -23,7 +23,7 @@ import org.cardcourier.notice.Notice;
  */
 final class XmlDocument extends Rows {
 
-    private static final int LARGEST_ROW = 1 << 20;
+    private static final int LARGEST_ROW = FileLimits.LARGEST_ROW;
     private static final int MOST_ATTRIBUTES = 200;
 
     /** Lists of a notice: in XML {@code <items><item>…</item></items>}, whatever the inner name. */
@@ -39,12 +39,13 @@ final class XmlDocument extends Rows {
     private long number;
     private long spent;
 
-    XmlDocument(InputStream in, NoticeReader reader, Mapping mapping) throws IOException {
+    XmlDocument(InputStream in, NoticeReader reader, Mapping mapping, FileLimits limits) throws IOException {
+        super(limits);
         this.in = in;
         this.reader = reader;
         this.mapping = mapping;
         try {
-            this.xml = FACTORY.createXMLStreamReader(in);
+            this.xml = parser(in);
         } catch (XMLStreamException e) {
             in.close();
             throw new FileRefused("the file " + unreadable(e).getMessage());
@@ -60,6 +61,11 @@ final class XmlDocument extends Rows {
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MOST_ATTRIBUTES);
         factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, JsonTree.DEEPEST);
         return factory;
+    }
+
+    /** @return a reader that opens nothing else, and gives a DOCTYPE as an event, unread */
+    static XMLStreamReader parser(InputStream in) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(in);
     }
 
     @Override
@@ -211,7 +217,7 @@ final class XmlDocument extends Rows {
         return text;
     }
 
-    private static IOException unreadable(XMLStreamException e) {
+    static IOException unreadable(XMLStreamException e) {
         if (e instanceof WstxIOException broken && broken.getCause() instanceof IOException cause) {
             return cause;
         }

@@ -93,10 +93,10 @@ class FileFormatsTest {
     void aFileThatIsNotWhatItsNameSaysIsRefused() throws IOException {
         String notice = "{\"notice_id\":\"a\",\"conversation_id\":77,\"message\":{\"content\":\"x\"}}";
         assertEquals(
-                "the file a.csv is a zip or an Excel file: save it as \"CSV UTF-8\"",
+                "the file a.csv is an Excel file or a zip: give its name .xlsx or .zip at the end",
                 refused("a.csv", new byte[] {'P', 'K', 3, 4, 20, 0}));
         assertEquals(
-                "the file a.tsv is an Excel file (.xls): save it as \"CSV UTF-8\"",
+                "the file a.tsv is an Excel file of the old kind (.xls) or has a password: save it as .xlsx without a password",
                 refused("a.tsv", new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0}));
         assertEquals(
                 "the file a.json is compressed (gzip): give its name .gz at the end, such as shop.csv.gz",
@@ -171,7 +171,8 @@ class FileFormatsTest {
                         .problems()
                         .get(0)
                         .sentence()
-                        .endsWith("it is more than 200 times as large as its compressed form"),
+                        .endsWith("it is more than 200 times as large as its compressed form"
+                                + " (setting files.max-expansion=200)"),
                 read.get(read.size() - 1).toString());
     }
 

@@ -303,7 +303,7 @@ class NoticeFilesTest {
     @Test
     void aCsvFileHasAtMost200Columns() throws IOException {
         assertEquals(
-                "1 the notice and all after it cannot be read: Record starting at line 1 has surpassed the maximum limit of 200 fields\n",
+                "1 the notice and all after it cannot be read: it has more than 200 columns (setting files.max-columns=200)\n",
                 told("a.csv", "a,".repeat(200) + "b\n"));
     }
 
@@ -341,8 +341,8 @@ class NoticeFilesTest {
         assertEquals("the file link.json is no regular file", refused(link));
         assertEquals("the file folder.json is no regular file", refused(directory));
         assertEquals(
-                "the file a.xlsx is none of .csv, .tsv, .jsonl, .ndjson, .json, .xml, each also with .gz after it",
-                refused(write("a.xlsx", "")));
+                "the file a.pdf is none of .csv, .tsv, .jsonl, .ndjson, .json, .xml, .xlsx, .zip, each also with .gz after it",
+                refused(write("a.pdf", "")));
         assertThrows(IOException.class, () -> files.open(folder.resolve("none.csv"), null));
     }
 

@@ -1,8 +1,6 @@
 package org.cardcourier.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,18 +57,44 @@ class RowPositionTest {
     }
 
     @Test
-    void aFileThatCannotBeReadUpToThereSaysSo() throws IOException {
-        try (Rows rows = files.open(write("a.json", "[" + notice("a") + ",{\"x\":"), null)) {
-            rows.skipTo(5);
-            assertTrue(rows.hasNext());
-            assertFalse(rows.next().isGood());
-            assertTrue(rows.isBroken());
-            assertFalse(rows.hasNext());
-        }
-        try (Rows rows = files.open(write("b.csv", "notice_id,conversation_id\na,77\n"), null)) {
-            rows.skipTo(5);
-            assertFalse(rows.hasNext(), "it is shorter now");
-        }
+    void whatBreaksAFileIsToldOnce() throws IOException {
+        goesOnAfterAnyRow(write("a.json", "[" + notice("a") + ",{\"x\":"), 2);
+        goesOnAfterAnyRow(write("b.json", "{\"x\""), 1);
+        goesOnAfterAnyRow(write("c.csv", "notice_id,conversation_id,order.order_id\na,77,1\nb,\"77,2\n"), 2);
+        goesOnAfterAnyRow(write("d.xml", "<l><n><notice_id>a</notice_id></n><n></l>"), 2);
+        goesOnAfterAnyRow(write("e.csv", "notice_id,nobody\na,77\n"), 1);
+    }
+
+    @Test
+    void aReadingGoesOnInTheMiddleOfAZip() throws IOException {
+        String head = "notice_id,conversation_id,order.order_id,order.items.name\n";
+        Path file = folder.resolve("all.zip");
+        new ZipText()
+                .add("a.csv", head + "a,77,1,mouse\na,77,1,screen\nb,77,2,cable\n\n")
+                .add("b.jsonl", notice("c") + "\n" + notice("d") + "\n\n")
+                .add("c.json", "[]")
+                .add("d.json", "[" + notice("e") + ",{\"x\":")
+                .add("e.csv", "\uFFFEno UTF-16 mark, but no column either\n1\n")
+                .add("f.xlsx", "no Excel file")
+                .add("g.xml", "<l><n><notice_id>f</notice_id></n></l>")
+                .write(file);
+        List<Seen> all = goesOnAfterAnyRow(file, 9);
+        assertEquals(
+                List.of(3L, 4L, 6L, 7L, 9L, 10L, 11L, 12L, 13L),
+                all.stream().map(Seen::position).toList());
+    }
+
+    @Test
+    void aReadingGoesOnInASheet() throws IOException {
+        Path file = folder.resolve("a.xlsx");
+        SheetText.of("notice_id", "conversation_id", "order.order_id")
+                .row("a", "77", "1")
+                .gap(3)
+                .row("b", "x", "2")
+                .row("c", "77", "3")
+                .write(file);
+        List<Seen> all = goesOnAfterAnyRow(file, 3);
+        assertEquals(List.of(2L, 6L, 7L), all.stream().map(Seen::position).toList());
     }
 
     private List<Seen> goesOnAfterAnyRow(Path file, int count) throws IOException {

@@ -1,14 +1,6 @@
 package org.cardcourier.intake;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,26 +12,16 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * A CSV or TSV file with a head of places such as {@code conversation_id,order.order_id,order.items.name}, or of a mapping's
- * columns. Adjacent rows of one order are one notice, and each of them is an item, in
- * the parcel that its row names.
+ * A table (CSV, TSV, a sheet of Excel) with a head of places such as {@code conversation_id,order.order_id,order.items.name},
+ * or of a mapping's columns. Adjacent rows of one order are one notice, and each of them is an item, in the parcel that
+ * its row names.
  */
-final class CsvTable extends Rows {
+final class Table extends Rows {
 
-    private static final int MOST_COLUMNS = 200;
-    private static final int LONGEST_CELL = 1 << 19;
-    private static final int LONGEST_ROW = 1 << 20;
-
-    private static final int LONGEST_HEAD = 1 << 16;
-    private static final char COMMA = ',';
-    private static final String DELIMITERS = ",;\t";
-
-    private final BufferedReader in;
-    private final Character named;
-    private CloseableIterator<CsvRecord> records;
-    private char delimiter;
+    private final Records records;
     private final NoticeReader reader;
     private final Mapping mapping;
+
     /** A row, and the source rows that have been read with it. */
     private record Ready(Row row, long last) {}
 
@@ -48,93 +30,38 @@ final class CsvTable extends Rows {
     private List<Place> places = List.of();
     private boolean joins;
     private CsvOrder order;
-    private long number;
     private long consumed;
     private boolean hasEnded;
 
-    /** @param named what stands between cells; null for what the head shows */
-    CsvTable(BufferedReader in, Character named, NoticeReader reader, Mapping mapping) {
-        this.in = in;
-        this.named = named;
+    Table(Records records, NoticeReader reader, Mapping mapping, FileLimits limits) {
+        super(limits);
+        this.records = records;
         this.reader = reader;
         this.mapping = mapping;
     }
 
-    /** @return the records, empty lines too: the n-th is row n of a spreadsheet */
-    static CloseableIterator<CsvRecord> records(Reader in, char delimiter) {
-        return CsvReader.builder()
-                .fieldSeparator(delimiter)
-                .skipEmptyLines(false)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .maxBufferSize(LONGEST_ROW)
-                .build(
-                        CsvRecordHandler.builder()
-                                .maxFields(MOST_COLUMNS)
-                                .maxFieldSize(LONGEST_CELL)
-                                .maxRecordSize(LONGEST_ROW)
-                                .build(),
-                        in)
-                .iterator();
-    }
-
-    /** Of comma, semicolon and tab the one that the head has most, outside of quotes; in doubt the comma. */
-    private static char shownBy(BufferedReader in) throws IOException {
-        int[] counts = new int[DELIMITERS.length()];
-        boolean isQuoted = false;
-        in.mark(LONGEST_HEAD);
-        for (int i = 1; i < LONGEST_HEAD; i++) {
-            int c = in.read();
-            if (c < 0 || !isQuoted && (c == '\n' || c == '\r')) {
-                break;
-            }
-            isQuoted ^= c == '"';
-            int which = isQuoted ? -1 : DELIMITERS.indexOf(c);
-            if (which >= 0) {
-                counts[which]++;
-            }
-        }
-        in.reset();
-        int most = 0;
-        for (int i = 1; i < counts.length; i++) {
-            most = counts[i] > counts[most] ? i : most;
-        }
-        return DELIMITERS.charAt(most);
-    }
-
-    /** @return true if its cells stand between commas */
     boolean hasCommas() {
-        return delimiter == COMMA;
+        return records.hasCommas();
     }
 
     @Override
     Row read() throws IOException {
-        begin();
         while (ready.isEmpty() && !hasEnded) {
             step();
         }
         Ready next = ready.poll();
-        consumed = next == null ? number : next.last();
+        consumed = next == null ? records.number() : next.last();
         return next == null ? null : next.row();
-    }
-
-    private void begin() throws IOException {
-        if (records == null) {
-            delimiter = named == null ? shownBy(in) : named;
-            records = records(in, delimiter);
-        }
     }
 
     @Override
     void skip(long upTo) throws IOException {
-        begin();
         if (upTo > 0) {
             step(); // its head
+            ready.clear();
         }
-        while (number < upTo && !hasEnded && records.hasNext()) {
-            number++;
-            records.next();
+        if (!hasEnded) {
+            records.skip(upTo);
         }
     }
 
@@ -145,32 +72,37 @@ final class CsvTable extends Rows {
 
     @Override
     long number() {
-        return Math.max(1, number); // the head may be what cannot be read
+        return Math.max(1, records.number()); // the head may be what cannot be read
+    }
+
+    @Override
+    long sourceRows() {
+        return isBroken() ? number() : records.number();
     }
 
     private void step() {
         try {
-            number++;
-            if (!records.hasNext()) {
+            List<String> cells = records.next();
+            if (cells == null) {
                 flush();
                 hasEnded = true;
             } else if (head == null) {
-                readHead(records.next().getFields());
+                readHead(cells);
             } else {
-                readRow(records.next().getFields());
+                readRow(cells);
             }
-        } catch (CsvParseException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             breakOff(e);
         }
     }
 
     /** The row that cannot be read may belong to the order before it; an order that lacks an item must not be sent. */
-    private void breakOff(RuntimeException e) {
+    private void breakOff(Exception e) {
         if (joins && order != null) {
-            order.problem("may lack items: row " + number + " cannot be read");
+            order.problem("may lack items: row " + number() + " cannot be read");
         }
         flush();
-        ready.add(new Ready(Row.bad(number, broken(e)), number));
+        ready.add(new Ready(Row.bad(number(), broken(e)), number()));
         hasEnded = true;
         breakOff();
     }
@@ -186,7 +118,7 @@ final class CsvTable extends Rows {
                 ? places.stream().anyMatch(place -> place != null && place.isOfList())
                 : mapping.hasListsInRows();
         if (!problems.isEmpty()) {
-            ready.add(new Ready(new Row(number, Map.of(), null, problems), number));
+            ready.add(new Ready(new Row(number(), Map.of(), null, problems), number()));
             hasEnded = true;
         }
     }
@@ -217,15 +149,17 @@ final class CsvTable extends Rows {
     }
 
     private void readRow(List<String> cells) {
-        if (cells.stream().allMatch(String::isEmpty)) {
+        List<String> wrong = records.problems();
+        if (wrong.isEmpty() && cells.stream().allMatch(String::isEmpty)) {
             return;
         }
         Map<String, String> byColumn = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(head.size(), cells.size()); i++) {
             byColumn.put(head.get(i), cells.get(i));
         }
-        CsvOrder row = new CsvOrder(number, byColumn, mapping == null ? tree(cells) : mapping.tree(byColumn));
-        if (cells.size() != head.size()) {
+        CsvOrder row = new CsvOrder(number(), byColumn, mapping == null ? tree(cells) : mapping.tree(byColumn));
+        wrong.forEach(row::problem);
+        if (cells.size() != head.size() && !(records.mayBeShort() && cells.size() < head.size())) {
             row.problem("has " + cells.size() + " cells, the head has " + head.size());
         }
         add(row);
@@ -275,6 +209,6 @@ final class CsvTable extends Rows {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        records.close();
     }
 }
