@@ -51,6 +51,38 @@ final class CsvOrder {
                 && isSame("inbox_id", other);
     }
 
+    /** @return what {@link #isSameAs} compares; null for a row that stands for itself */
+    String key() {
+        Object id = tree.get("notice_id");
+        if (id != null) {
+            return "notice " + id;
+        }
+        boolean isAddressed = tree.get("conversation_id") != null || tree.get("contact") != null;
+        return orderId() == null || !isAddressed
+                ? null
+                : "order " + orderId() + ' ' + tree.get("conversation_id") + ' ' + tree.get("contact") + ' '
+                        + tree.get("inbox_id");
+    }
+
+    /** Of what was read earlier in the file: where, and what stood there. */
+    record Seen(long row, int head, int all) {}
+
+    Seen seen() {
+        int head = tree.hashCode();
+        return new Seen(number, head, Objects.hash(head, items, parcels));
+    }
+
+    /** The rest of an order that was read before without it is no notice of its own; the same once more is no harm. */
+    void refuseIfRestOf(Seen before) {
+        Seen now = seen();
+        boolean isSameOrder = tree.get("notice_id") != null || before.head() == now.head();
+        if (isSameOrder && before.all() != now.all()) {
+            problem("belongs to the order of row " + before.row()
+                    + ", which was read without it because other rows stand"
+                    + " between: put the rows of one order next to each other");
+        }
+    }
+
     private boolean isSame(String name, CsvOrder other) {
         return Objects.equals(tree.get(name), other.tree.get(name));
     }

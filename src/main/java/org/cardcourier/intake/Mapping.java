@@ -25,13 +25,13 @@ public final class Mapping {
     }
 
     /** A line of {@code fields}. */
-    record Line(Place place, Source source, Map<String, String> values) {
+    record Line(Place place, Source source, Map<String, String> values, ValueFormat format) {
 
         Object in(Object row) {
             Object value = source.in(row);
             boolean isText = value != null && !(value instanceof Map) && !(value instanceof List);
             String other = isText ? values.get(value.toString()) : null;
-            return other == null ? value : other;
+            return other != null ? other : isText && format != null ? format.read(value) : value;
         }
     }
 
@@ -99,8 +99,20 @@ public final class Mapping {
         }
     }
 
-    /** An entry of {@code constants}: a text or a list of texts. */
-    record Constant(Place place, Object value) {}
+    /**
+     * An entry of {@code constants}.
+     *
+     * @param value a text or a list of texts
+     * @param when  what must have a value in the row; null for nothing
+     * @param is    the values that it may have; none for any
+     */
+    record Constant(Place place, Object value, Source when, List<String> is) {
+
+        boolean holdsFor(Object row) {
+            Object found = when == null ? "" : when.in(row);
+            return found != null && (is.isEmpty() || is.contains(found.toString()));
+        }
+    }
 
     private final String name;
     private final RowPath rows;
@@ -190,7 +202,7 @@ public final class Mapping {
         putActions(tree, row);
         putExtra(tree, row);
         for (Constant constant : constants) {
-            if (constant.place().isEmptyIn(tree)) {
+            if (constant.place().isEmptyIn(tree) && constant.holdsFor(row)) {
                 constant.place().put(tree, constant.value());
             }
         }
@@ -232,7 +244,8 @@ public final class Mapping {
                 .map(line -> new Problem(
                         problem.index(),
                         problem.path(),
-                        problem.what() + " (mapping " + name + " takes it from " + line.source() + ")",
+                        (line.format() == null ? problem.what() : line.format().explained(problem.what()))
+                                + " (mapping " + name + " takes it from " + line.source() + ")",
                         problem.got()))
                 .findFirst()
                 .orElse(problem);

@@ -25,7 +25,18 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class MappingFile {
 
     private static final List<String> KEYS = List.of(
-            "rows", "sheet", "time_zone", "encoding", "delimiter", "fields", "values", "constants", "actions", "extra");
+            "rows",
+            "sheet",
+            "time_zone",
+            "encoding",
+            "delimiter",
+            "fields",
+            "formats",
+            "values",
+            "constants",
+            "actions",
+            "extra");
+    private static final List<String> OF_CONSTANT = List.of("value", "when", "is");
     private static final List<String> ENCODINGS =
             List.of("UTF-8", "GB18030", "GBK", "BIG5", "SHIFT_JIS", "WINDOWS-1252");
     private static final String DELIMITERS = ",;|\t";
@@ -44,6 +55,7 @@ final class MappingFile {
     private Character delimiter;
     private String sheet;
     private final Map<String, Map<String, String>> values = new LinkedHashMap<>();
+    private final Map<String, ValueFormat> formats = new LinkedHashMap<>();
     private final List<Mapping.Line> lines = new ArrayList<>();
     private final List<Mapping.Constant> constants = new ArrayList<>();
     private final List<Map<String, Source>> actions = new ArrayList<>();
@@ -109,6 +121,7 @@ final class MappingFile {
                 .filter(key -> !KEYS.contains(key))
                 .forEach(key -> mistake(keyNode(root, key), unknownKey(key)));
         readValues(keys.get("values"));
+        readFormats(keys.get("formats"));
         readFields(keys.get("fields"));
         readConstants(keys.get("constants"));
         readActions(keys.get("actions"));
@@ -166,7 +179,8 @@ final class MappingFile {
             Place place = place(node, entry.getKey());
             Source source = source(entry.getValue(), entry.getKey());
             if (place != null && source != null) {
-                lines.add(new Mapping.Line(place, source, values.getOrDefault(entry.getKey(), Map.of())));
+                lines.add(new Mapping.Line(
+                        place, source, values.getOrDefault(entry.getKey(), Map.of()), formats.get(entry.getKey())));
             }
         }
     }
@@ -181,6 +195,20 @@ final class MappingFile {
         }
     }
 
+    private void readFormats(Node node) {
+        for (Map.Entry<String, Node> entry : entries(node, "formats").entrySet()) {
+            String written = text(entry.getValue(), "formats of " + entry.getKey());
+            if (place(node, entry.getKey()) == null || written == null) {
+                continue;
+            }
+            try {
+                formats.put(entry.getKey(), ValueFormat.of(entry.getKey(), written));
+            } catch (IllegalArgumentException e) {
+                mistake(entry.getValue(), "the format of " + entry.getKey() + " " + e.getMessage());
+            }
+        }
+    }
+
     private void readConstants(Node node) {
         for (Map.Entry<String, Node> entry : entries(node, "constants").entrySet()) {
             Place place = place(node, entry.getKey());
@@ -188,9 +216,51 @@ final class MappingFile {
                 String what = place.name().startsWith(Place.PARCELS) ? "parcels" : "items";
                 mistake(keyNode(node, entry.getKey()), "constants cannot give " + what);
             } else if (place != null) {
-                constants.add(new Mapping.Constant(place, constant(entry.getValue(), entry.getKey())));
+                readConstant(place, entry.getValue());
             }
         }
+    }
+
+    /** A text, a list of texts, {value, when, is}, or a list of these, of which the first that holds counts. */
+    private void readConstant(Place place, Node node) {
+        boolean isOneOf = node instanceof SequenceNode list
+                && !list.getValue().isEmpty()
+                && list.getValue().get(0) instanceof MappingNode;
+        if (isOneOf) {
+            ((SequenceNode) node).getValue().forEach(each -> readConstant(place, each));
+        } else if (node instanceof MappingNode parts) {
+            readCondition(place, parts);
+        } else {
+            constants.add(new Mapping.Constant(place, constant(node, place.name()), null, List.of()));
+        }
+    }
+
+    private void readCondition(Place place, MappingNode node) {
+        Map<String, Node> parts = entries(node, place.name());
+        for (String part : parts.keySet()) {
+            if (!OF_CONSTANT.contains(part)) {
+                mistake(
+                        keyNode(node, part),
+                        "unknown key \"" + part + "\" of a constant; " + FieldNames.hint(part, OF_CONSTANT));
+            }
+        }
+        if (!parts.containsKey("value")) {
+            mistake(node, "the constant " + place.name() + " lacks its value");
+            return;
+        }
+        Node when = parts.get("when");
+        Node is = parts.get("is");
+        if (when == null && is != null) {
+            mistake(node, "the constant " + place.name() + " has is without when: of which column?");
+        }
+        Object wanted = is == null ? List.of() : constant(is, place.name() + " is");
+        constants.add(new Mapping.Constant(
+                place,
+                constant(parts.get("value"), place.name()),
+                when == null ? null : source(when, place.name() + " when"),
+                wanted instanceof List<?> several
+                        ? several.stream().map(String::valueOf).toList()
+                        : List.of(String.valueOf(wanted))));
     }
 
     private Object constant(Node node, String name) {
@@ -269,6 +339,10 @@ final class MappingFile {
                 .filter(name ->
                         lines.stream().noneMatch(line -> line.place().name().equals(name)))
                 .forEach(name -> mistake("values name " + name + ", which is not among the fields"));
+        formats.keySet().stream()
+                .filter(name ->
+                        lines.stream().noneMatch(line -> line.place().name().equals(name)))
+                .forEach(name -> mistake("formats name " + name + ", which is not among the fields"));
     }
 
     private Stream<String> names() {

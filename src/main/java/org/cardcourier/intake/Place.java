@@ -1,9 +1,11 @@
 package org.cardcourier.intake;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,6 +24,10 @@ final class Place {
     private static final List<String> LISTS = List.of(PARCEL_ITEMS, PARCELS, ITEMS);
 
     private static final List<String> LABELS = List.of("then.add_labels", "then.remove_labels");
+    private static final List<String> FLAGS = List.of("create_contact", "message.private", "then.contact.blocked");
+    /** What has parts of its own stands as JSON in a cell. */
+    private static final List<String> JSON = List.of("actions", "message.content_attributes");
+
     private static final List<String> FREE =
             List.of("order.extra.", "then.contact.custom_attributes.", "then.contact.additional_attributes.");
     /** Objects and lists: no single value belongs there. */
@@ -29,7 +35,6 @@ final class Place {
             "order",
             "order_data",
             "message",
-            "actions",
             "then",
             "contact",
             "order.items",
@@ -114,7 +119,27 @@ final class Place {
 
     /** Puts the value into the tree, with the objects around it. Labels in one text are parted at commas. */
     void put(Map<String, Object> tree, Object value) {
-        objectAround(tree).put(words[words.length - 1], LABELS.contains(name) ? labels(value) : value);
+        objectAround(tree).put(words[words.length - 1], value instanceof String text ? fitting(text) : value);
+    }
+
+    private Object fitting(String text) {
+        if (LABELS.contains(name)) {
+            return labels(text);
+        }
+        if (JSON.contains(name)) {
+            return ofJson(text);
+        }
+        boolean isFlag = text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+        return isFlag && FLAGS.contains(name) ? text.toLowerCase(Locale.ROOT) : text; // Excel writes TRUE
+    }
+
+    /** @return what the reader refuses where it is no JSON */
+    private static Object ofJson(String text) {
+        try {
+            return JsonTree.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (Unacceptable e) {
+            return text;
+        }
     }
 
     boolean isEmptyIn(Map<String, Object> tree) {
@@ -142,13 +167,11 @@ final class Place {
         return (Map<String, Object>) tree.computeIfAbsent(word, w -> new LinkedHashMap<String, Object>());
     }
 
-    private static Object labels(Object value) {
-        return value instanceof String text
-                ? Arrays.stream(text.split("[,，]"))
-                        .map(String::strip)
-                        .filter(label -> !label.isEmpty())
-                        .toList()
-                : value;
+    private static Object labels(String text) {
+        return Arrays.stream(text.split("[,，]"))
+                .map(String::strip)
+                .filter(label -> !label.isEmpty())
+                .toList();
     }
 
     private static String[] words(String name) {

@@ -253,7 +253,7 @@ final class SheetRecords implements Records {
             return inline;
         }
         if (value == null || value.isEmpty()) {
-            if (isFormula && value == null) {
+            if (isFormula && !"str".equals(type)) {
                 problems.add("has a formula without its value: open the file in Excel and save it");
             }
             return "";

@@ -18,6 +18,9 @@ import java.util.Set;
  */
 final class Table extends Rows {
 
+    /** How many orders back the rest of one is recognised; the journal knows those with a notice_id for ever. */
+    private static final int REMEMBERED = 10_000;
+
     private final Records records;
     private final NoticeReader reader;
     private final Mapping mapping;
@@ -30,6 +33,15 @@ final class Table extends Rows {
     private List<Place> places = List.of();
     private boolean joins;
     private CsvOrder order;
+    private boolean isSkipping;
+    private final Map<String, CsvOrder.Seen> seen = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CsvOrder.Seen> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private long consumed;
     private boolean hasEnded;
 
@@ -60,9 +72,22 @@ final class Table extends Rows {
             step(); // its head
             ready.clear();
         }
-        if (!hasEnded) {
+        if (!hasEnded && joins) {
+            skipOrders(upTo);
+        } else if (!hasEnded) {
             records.skip(upTo);
         }
+    }
+
+    /** What follows may be the rest of an order among them. */
+    private void skipOrders(long upTo) {
+        isSkipping = true;
+        while (records.number() < upTo && !hasEnded) {
+            step();
+        }
+        flush();
+        isSkipping = false;
+        ready.clear();
     }
 
     @Override
@@ -201,10 +226,18 @@ final class Table extends Rows {
     }
 
     private void flush() {
-        if (order != null) {
-            ready.add(new Ready(order.finished(reader, mapping), order.last()));
-            order = null;
+        if (order == null) {
+            return;
         }
+        String key = joins ? order.key() : null;
+        CsvOrder.Seen before = key == null ? null : seen.putIfAbsent(key, order.seen());
+        if (before != null) {
+            order.refuseIfRestOf(before);
+        }
+        if (!isSkipping) {
+            ready.add(new Ready(order.finished(reader, mapping), order.last()));
+        }
+        order = null;
     }
 
     @Override

@@ -200,7 +200,7 @@ class MappingTest {
 
         assertEquals("""
                 mappings/shop.yaml:1: unknown key "fileds"; did you mean "fields"?
-                mappings/shop.yaml:2: unknown key "colour"; known are rows, time_zone, encoding, delimiter, fields, values, constants, actions, extra
+                mappings/shop.yaml:2: unknown key "colour"; known are rows, sheet, time_zone, encoding, delimiter, fields, formats, values, constants, actions, extra
                 mappings/shop.yaml:3: rows must be a text
                 mappings/shop.yaml:4: time_zone must be a name such as Asia/Shanghai, got "Peking"
                 mappings/shop.yaml:6: no notice has the field "conversation"; did you mean "conversation_id"?

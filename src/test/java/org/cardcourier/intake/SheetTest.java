@@ -107,6 +107,9 @@ class SheetTest {
                 "the notice has a formula without its value: open the file in Excel and save it",
                 refusedCell("<c><f>1+2</f></c>"));
         assertEquals(
+                "the notice has a formula without its value: open the file in Excel and save it",
+                refusedCell("<c><f>1+2</f><v></v></c>"));
+        assertEquals(
                 "the notice has a cell that shows #N/A instead of a value", refusedCell("<c t=\"e\"><v>#N/A</v></c>"));
         assertEquals(
                 "the notice has a number of 16 digits or more, of which Excel keeps only 15: make the column text and"
