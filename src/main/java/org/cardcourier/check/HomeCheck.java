@@ -132,8 +132,10 @@ public final class HomeCheck {
 
     private List<Sample> readSamples() {
         if (samples == null) {
-            NoticeFiles files = new NoticeFiles(Beans.reader(settings, Beans.templates(settings))
-                    .in(settings.timeZone().orElse(null)));
+            NoticeFiles files = Beans.files(
+                    settings,
+                    Beans.reader(settings, Beans.templates(settings))
+                            .in(settings.timeZone().orElse(null)));
             samples = new SampleFiles(settings.home().resolve("samples"), files, new Mappings(settings.mappings()))
                     .read();
         }
