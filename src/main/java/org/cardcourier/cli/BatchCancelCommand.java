@@ -5,7 +5,7 @@ import org.cardcourier.journal.BatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code courier batch cancel}. A running Card Courier sees it within a second. */
+/** {@code courier batch cancel}. A running Card Courier hears of it by itself. */
 @Command(
         name = "cancel",
         description = "End a dropped file: no further row is read, and what was accepted and waits is not sent")

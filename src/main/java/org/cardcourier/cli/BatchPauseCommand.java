@@ -5,7 +5,7 @@ import org.cardcourier.journal.BatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code courier batch pause}. A running Card Courier sees it within a second. */
+/** {@code courier batch pause}. A running Card Courier hears of it by itself. */
 @Command(
         name = "pause",
         description = "Hold a dropped file back: no further row is read, and what was accepted and waits is not sent")

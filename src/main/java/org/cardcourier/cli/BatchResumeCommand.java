@@ -5,7 +5,7 @@ import org.cardcourier.journal.BatchDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code courier batch resume}. A running Card Courier sees it within a second. */
+/** {@code courier batch resume}. A running Card Courier hears of it by itself. */
 @Command(
         name = "resume",
         description = "Let a paused file go on, or one that stopped because too many of its first rows were bad")

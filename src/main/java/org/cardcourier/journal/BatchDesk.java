@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * What the journal knows of dropped files, and what a person decides about them. Works on the file itself in short
- * transactions, whether Card Courier runs or not; a running one sees the change within a second.
+ * transactions, whether Card Courier runs or not; a running one hears of the change by itself.
  */
 public final class BatchDesk implements AutoCloseable {
 
