@@ -107,7 +107,7 @@ class FileTroublesTest {
     private String reports() {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(drop.resolve("reports"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".refused.csv"))
+            for (Path file : files.filter(each -> each.toString().endsWith(".report.csv"))
                     .toList()) {
                 all.append(file.getFileName()).append('\n').append(Files.readString(file));
             }
@@ -211,7 +211,7 @@ class FileTroublesTest {
     @Test
     void aFileThatGrowsIsNotReadAndHoldsUpNoOther() {
         AtomicLong now = new AtomicLong();
-        Settling settling = new Settling(Duration.ofSeconds(1), now::get);
+        Settling settling = new Settling(Duration.ofSeconds(1), now::get, name -> {});
         assertFalse(settling.isOver("grows", 1, 1));
         assertFalse(settling.isOver("whole", 9, 1));
         now.addAndGet(999_999_999);
