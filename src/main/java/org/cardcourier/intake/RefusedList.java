@@ -44,6 +44,8 @@ public final class RefusedList implements Closeable {
     private static final Set<OpenOption> WRITE =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
+    private static final QuoteStrategy QUOTED_WHERE_NEEDED = new QuoteStrategy() {};
+
     /** A head is quoted where the reader could take a part of it for what stands between cells. */
     private static final QuoteStrategy QUOTED_HEAD = new QuoteStrategy() {
         @Override
@@ -243,7 +245,7 @@ public final class RefusedList implements Closeable {
                 csv = CsvWriter.builder()
                         .fieldSeparator(cells.delimiter())
                         .lineDelimiter(LineDelimiter.CRLF)
-                        .quoteStrategy(from == 0 ? QUOTED_HEAD : null)
+                        .quoteStrategy(from == 0 ? QUOTED_HEAD : QUOTED_WHERE_NEEDED)
                         .build(out);
                 if (from == 0) {
                     out.write('\uFEFF');

@@ -158,7 +158,7 @@ class NoticeFilesTest {
                         ',',
                         List.of(
                                 List.of("77", "SO-1", "无线鼠标", "2", "1058.00"),
-                                List.of("77", "SO-1", "数据线, 1 \"米\"", "1", ""))),
+                                List.of("77", "SO-1", "数据线, 1 \"米\"", "1", "1058.00"))),
                 rows.get(0).original());
     }
 

@@ -59,7 +59,10 @@ class FilesTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(drop.resolve(folder))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".")) // what is written before it is put in its place
+                    .sorted()
+                    .toList();
         }
     }
 
