@@ -186,6 +186,8 @@ final class ForgottenFiles {
             if (theirs > 0) {
                 lineReports.put(report, theirs);
             }
+        } else if (name.endsWith(".tmp")) {
+            reports.add(report); // what a crash left of a report; one that is being written is written anew
         } else if (!RefusedList.isName(name)) {
             if (Files.size(report) <= LARGEST_SUMMARY && holdsAWord(Files.readString(report))) {
                 reports.add(report);

@@ -100,7 +100,6 @@ class BatchReportsTest {
         drop("mail.csv", ROWS);
         awaitFinal("mail");
         long message = courier.posted(1).get(0).id();
-        String refused = courier.story("d").detail().replace("\"", "\"\"");
         assertEquals(
                 HEAD
                         + "2,a,1,delivered,," + message + ",1,TIME,,\r\n"
@@ -110,9 +109,7 @@ class BatchReportsTest {
                         + "5,d,99999,refused,not_found,,1,TIME,,X\r\n"
                         + "6,a,2,refused,invalid,,,,,\"notice_id was accepted before with other content; a changed notice"
                         + " needs a new notice_id, got \"\"a\"\"\"\r\n",
-                report("mail").replaceFirst("(?m)^(5,.*,TIME,,).*\r$", "$1X\r"));
-        assertTrue(
-                report("mail").replace("\"\"", "\"").contains(courier.story("d").detail()), refused);
+                report("mail").replace(courier.story("d").detail(), "X"));
         JsonNode summary = summary("mail");
         assertEquals("[\"mail.refused.csv\"]", summary.path("refused_lists").toString());
         assertEquals(
@@ -180,7 +177,7 @@ class BatchReportsTest {
                 .filter(line -> line.startsWith("3,bad"))
                 .findFirst()
                 .get();
-        assertFalse(bad.contains("delivered"), bad);
+        assertFalse(bad.contains(",delivered,"), bad);
         sandbox.faults().clear();
         try (JournalDesk desk = courier.application().journal().desk()) {
             desk.replay("bad", java.time.Clock.systemUTC());

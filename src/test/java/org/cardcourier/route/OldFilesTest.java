@@ -56,6 +56,16 @@ class OldFilesTest {
     }
 
     @Test
+    void reportsThatAreNotFinalStayHoweverOldTheyAre() throws Exception {
+        write("drop/reports/a.report.csv", "drop/reports/a.refused.csv", "drop/reports/b.a.refused.jsonl");
+        write("drop/reports/ab.report.csv");
+        SettableClock clock = new SettableClock(Instant.now());
+        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), () -> Set.of("a"), clock);
+        pass(Duration.ofDays(31), clock, old);
+        assertEquals(List.of("reports/a.refused.csv", "reports/a.report.csv", "reports/b.a.refused.jsonl"), files());
+    }
+
+    @Test
     void itLooksOnceAnHour() throws Exception {
         SettableClock clock = new SettableClock(Instant.now().plus(Duration.ofDays(31)));
         OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), Set::of, clock);
