@@ -54,7 +54,9 @@ class ReportKillTest {
 
     private String read(String name) {
         try {
-            return Files.exists(reports().resolve(name)) ? Files.readString(reports().resolve(name)) : "";
+            return Files.exists(reports().resolve(name))
+                    ? Files.readString(reports().resolve(name))
+                    : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,8 +70,8 @@ class ReportKillTest {
     @Tag("slow")
     void killedWhileReportsAreWrittenEveryRowStandsInThemOnce() throws Exception {
         int rows = 1500;
-        try (Sandbox sandbox = Sandbox.start(
-                SandboxOptions.defaults().conversations(12).latencyMs(5))) {
+        try (Sandbox sandbox =
+                Sandbox.start(SandboxOptions.defaults().conversations(12).latencyMs(5))) {
             prepare(sandbox, rows, "");
             long before = sandbox.messageCount();
             for (int kill = 1; kill <= 2; kill++) {
@@ -107,9 +109,8 @@ class ReportKillTest {
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().conversations(12))) {
             prepare(sandbox, rows, "2999-01-01T00:00:00Z");
             try (Child child = Child.run(home, "-Xmx96m")) {
-                CourierUnderTest.await(
-                        "all rows counted", Duration.ofMinutes(9), () -> read("mail.summary.json")
-                                .contains("\"waiting\" : " + rows / 10 * 9));
+                CourierUnderTest.await("all rows counted", Duration.ofMinutes(9), () -> read("mail.summary.json")
+                        .contains("\"waiting\" : " + rows / 10 * 9));
                 child.kill();
             }
         }
