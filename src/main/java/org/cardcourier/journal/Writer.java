@@ -676,7 +676,7 @@ final class Writer {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
         }
-        if (accept.group != null && !store.batches().isReading(accept.batch())) {
+        if (accept.group != null && !store.batches().isReading(accept.batch(), accept.entries.isEmpty())) {
             answers.add(new Answer(accept, List.of(), new NotReading(accept.batch())));
             return;
         }
@@ -693,6 +693,7 @@ final class Writer {
             store.putWatermark(accept.watermark.name(), accept.watermark.value());
         }
         if (accept.group != null) {
+            store.batches().refused(accept.batch(), accept.group.refused());
             store.batches().progress(accept.batch(), progress(accept.group, acceptances));
         }
         answers.add(new Answer(accept, acceptances, null));
