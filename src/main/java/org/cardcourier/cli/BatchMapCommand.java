@@ -45,7 +45,7 @@ final class BatchMapCommand implements Callable<Integer> {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern STEM = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
-    private static final Pattern TRAILING_DATE = Pattern.compile("[-0-9]+$");
+    private static final Pattern TRAILING_DATE = Pattern.compile("(-[0-9]+)+$|[0-9]{6,}$");
     private static final String WITHOUT_NAME = "orders";
     private static final int LOOKED_AT = 500;
 
@@ -64,7 +64,7 @@ final class BatchMapCommand implements Callable<Integer> {
             names = "--field",
             paramLabel = "FIELD=COLUMN",
             description = "Take this field of the notice from this column or path, whatever the guess; may be repeated")
-    private Map<String, String> fields = new LinkedHashMap<>();
+    private List<String> fields = List.of();
 
     @Option(
             names = "--inbox",
@@ -95,6 +95,7 @@ final class BatchMapCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = courier.deskSettings();
         checkOptions();
+        Map<String, String> wished = fields();
         NoticeReader reader = Beans.reader(settings, Beans.templates(settings))
                 .in(settings.timeZone().orElse(null));
         NoticeFiles files = Beans.filesOfOneMapping(settings, reader);
@@ -104,7 +105,7 @@ final class BatchMapCommand implements Callable<Integer> {
                     real,
                     files,
                     new FirstMapping.Wishes(
-                            fields, sheet, encoding, inbox, settings.timeZone().orElse(null)));
+                            wished, sheet, encoding, inbox, settings.timeZone().orElse(null)));
             if (first.isOwn() && fields.isEmpty()) {
                 courier.terminal().say(file.getFileName() + " has the notice's own names: it needs no mapping");
                 courier.terminal().remark("Next: courier batch check " + quoted(file));
@@ -136,14 +137,26 @@ final class BatchMapCommand implements Callable<Integer> {
         }
     }
 
+    /** Not by picocli, which takes quotes out of the names of columns. */
+    private Map<String, String> fields() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (String field : fields) {
+            int equals = field.indexOf('=');
+            String place = equals < 0 ? field : field.substring(0, equals);
+            if (!Mappings.isField(place) || equals < 0 || equals + 1 == field.length()) {
+                throw new Courier.WrongUse(
+                        Mappings.isField(place)
+                                ? "--field must be FIELD=COLUMN, got \"" + field + "\""
+                                : "no notice has the field \"" + place + "\"");
+            }
+            columns.put(place, field.substring(equals + 1));
+        }
+        return columns;
+    }
+
     private void checkOptions() {
         if (name != null && !NAME.matcher(name).matches()) {
             throw new Courier.WrongUse("a mapping's name is of a-z 0-9 -, got \"" + name + "\"");
-        }
-        for (String field : fields.keySet()) {
-            if (!Mappings.isField(field)) {
-                throw new Courier.WrongUse("no notice has the field \"" + field + "\"");
-            }
         }
         if (!encoding.isEmpty() && !Mappings.isEncoding(encoding)) {
             throw new Courier.WrongUse("--encoding must be one that a mapping may name, got \"" + encoding + "\"");
@@ -256,10 +269,9 @@ final class BatchMapCommand implements Callable<Integer> {
         for (String remark : first.remarks()) {
             courier.terminal().remark("Look: " + remark);
         }
-        Mappings mappings = new Mappings(settings.mappings());
-        String fileName = file.getFileName().toString();
-        boolean isFound = mappings.batchMappingFor(fileName)
-                .filter(found -> found.name().equals(chosenName()))
+        boolean isFound = new Mappings(settings.mappings())
+                .nameFor(file.getFileName().toString())
+                .filter(chosenName()::equals)
                 .isPresent();
         if (!isFound) {
             courier.terminal()

@@ -94,11 +94,18 @@ public final class Mappings {
      * @throws MappingRefused if that mapping has mistakes and was never good
      */
     public Optional<Mapping> batchMappingFor(String fileName) {
+        return nameFor(fileName).map(this::named);
+    }
+
+    /**
+     * The name of the mapping for a dropped file, with mistakes or without.
+     *
+     * @param fileName such as "shop-2026-01-20.csv"
+     * @return such as "shop"; empty if the file carries the notice's own names
+     */
+    public Optional<String> nameFor(String fileName) {
         String lower = fileName.toLowerCase(Locale.ROOT); // names of mappings have small letters only
-        return names().stream()
-                .filter(lower::startsWith)
-                .max(Comparator.comparingInt(String::length))
-                .map(this::named);
+        return names().stream().filter(lower::startsWith).max(Comparator.comparingInt(String::length));
     }
 
     /**
