@@ -16,6 +16,7 @@ final class CsvRecords implements Records {
 
     private static final int LONGEST_HEAD = 1 << 16;
     private static final String DELIMITERS = ",;\t";
+    private static final String SAID = "sep=";
 
     private final BufferedReader in;
     private final Character named;
@@ -52,7 +53,9 @@ final class CsvRecords implements Records {
     @Override
     public List<String> next() throws IOException {
         if (records == null) {
-            delimiter = named == null ? shownBy(in) : named;
+            Character said = said(in);
+            number += said == null ? 0 : 1;
+            delimiter = named != null ? named : said != null ? said : shownBy(in);
             records = of(in, delimiter, limits);
         }
         number++;
@@ -77,6 +80,36 @@ final class CsvRecords implements Records {
             return new IOException("it has " + limits.tooLongField(), e);
         }
         return new IOException(what, e);
+    }
+
+    /**
+     * Excel takes a first line such as {@code sep=;} for what stands between cells, and other programs write it for Excel.
+     *
+     * @return what it says, the line being read; null where there is no such line
+     */
+    private static Character said(BufferedReader in) throws IOException {
+        in.mark(SAID.length() + 3);
+        char[] start = new char[SAID.length() + 1];
+        int length = 0;
+        for (int read = 0; read >= 0 && length < start.length; length += Math.max(0, read)) {
+            read = in.read(start, length, start.length - length);
+        }
+        char which = start[SAID.length()];
+        boolean isSaid = length == start.length
+                && new String(start, 0, SAID.length()).equalsIgnoreCase(SAID)
+                && (DELIMITERS.indexOf(which) >= 0 || which == '|');
+        int end = isSaid ? in.read() : -1;
+        if (end == '\r') {
+            in.mark(1);
+            if (in.read() != '\n') {
+                in.reset();
+            }
+        }
+        if (end == '\r' || end == '\n') {
+            return which;
+        }
+        in.reset();
+        return null;
     }
 
     /** Of comma, semicolon and tab the one that the head has most, outside of quotes; in doubt the comma. */

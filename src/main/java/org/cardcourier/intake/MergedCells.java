@@ -116,7 +116,10 @@ final class MergedCells {
             long first = ranges[at] >>> 2 * ROW_BITS;
             long last = ranges[at] >>> ROW_BITS & ROW;
             int column = (int) (ranges[at++] & ROW);
-            boolean isShown = first == row && last > row && column < cells.size() && !cells.get(column).isEmpty();
+            boolean isShown = first == row
+                    && last > row
+                    && column < cells.size()
+                    && !cells.get(column).isEmpty();
             if (isShown) {
                 open.put(column, new Open(last, cells.get(column)));
             }

@@ -186,8 +186,9 @@ final class SheetRecords implements Records {
             readRow(cells);
             merged.fill(number, cells);
             if (isHidden && !cells.isEmpty()) {
-                problems.add("is hidden in Excel, perhaps by a filter, and nobody knows whether it is meant: show all rows,"
-                        + " or delete those that are not meant");
+                problems.add(
+                        "is hidden in Excel, perhaps by a filter, and nobody knows whether it is meant: show all rows,"
+                                + " or delete those that are not meant");
             }
             if (!cells.isEmpty() || !problems.isEmpty()) {
                 return cells;
