@@ -41,6 +41,7 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.route.BatchRoutes;
 import org.cardcourier.route.ChatwootEndpoint;
+import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
@@ -160,7 +161,9 @@ public final class Application implements AutoCloseable {
 
     private void listen() {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
-        if (!server.listen(journal, webhook, account -> traffic.get(account).isOpen())) {
+        ChatwootEvents events = camel().getRegistry().lookupByNameAndType("events", ChatwootEvents.class);
+        if (!server.listen(
+                journal, webhook, events, account -> traffic.get(account).isOpen())) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
