@@ -10,6 +10,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The records of a CSV or TSV file (RFC 4180), empty lines too: the n-th is row n of a spreadsheet. */
 final class CsvRecords implements Records {
@@ -17,6 +19,8 @@ final class CsvRecords implements Records {
     private static final int LONGEST_HEAD = 1 << 16;
     private static final String DELIMITERS = ",;\t";
     private static final String SAID = "sep=";
+    private static final Pattern LINE = Pattern.compile("starting at line ([0-9]+)");
+    private static final String QUOTING = ": write \"\" for one that belongs to the text";
 
     private final BufferedReader in;
     private final Character named;
@@ -78,6 +82,20 @@ final class CsvRecords implements Records {
         }
         if (what.contains("field") && what.contains("maximum limit of " + limits.fieldCharacters() + " characters")) {
             return new IOException("it has " + limits.tooLongField(), e);
+        }
+        Matcher line = LINE.matcher(what);
+        String begins = line.find() ? " (the record begins in line " + line.group(1) + ")" : "";
+        if (what.startsWith("Unclosed quoted field")) {
+            return new IOException("a quotation mark opens and is not closed" + begins + QUOTING, e);
+        }
+        if (what.startsWith("Unexpected character after closing quote")) {
+            return new IOException("text stands behind a closing quotation mark" + begins + QUOTING, e);
+        }
+        if (what.contains(String.valueOf(FileLimits.LARGEST_ROW))) {
+            return new IOException(
+                    "it has a row of more than " + FileLimits.LARGEST_ROW
+                            + " characters, or a quotation mark opens and is not closed" + begins + QUOTING,
+                    e);
         }
         return new IOException(what, e);
     }

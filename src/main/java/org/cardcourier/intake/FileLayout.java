@@ -36,6 +36,7 @@ record FileLayout(FileKind.Format format, String rows, String sheet, String enco
     private static final int MOST_TOKENS = 200_000;
 
     private static final int MOST_LAYOUTS = 6;
+    private static final int MOST_PATHS = 100;
     private static final String BAR = "|";
 
     private static FileLayout of(FileKind.Format format, String rows) {
@@ -221,10 +222,10 @@ record FileLayout(FileKind.Format format, String rows, String sheet, String enco
                 path.add(xml.getLocalName());
                 boolean isSecond = !counts.isEmpty() && counts.peek().merge(xml.getLocalName(), 1, Integer::sum) == 2;
                 String below = String.join(".", path.subList(1, path.size()));
-                if (isSecond && !below.isEmpty()) {
+                if (isSecond && !below.isEmpty() && repeated.size() < MOST_PATHS) {
                     repeated.add(below);
                 }
-                if (path.size() == 4) {
+                if (path.size() == 4 && single.size() < MOST_PATHS) {
                     single.add(String.join(".", path.subList(1, 3)));
                 }
                 counts.push(new HashMap<>());
