@@ -273,7 +273,7 @@ class NoticeFilesTest {
         assertEquals("""
                 2 a
                 3 the notice may lack items: row 4 cannot be read
-                4 the notice and all after it cannot be read: Unexpected character after closing quote: 'y' (0x79) (record starting at line 4)
+                4 the notice and all after it cannot be read: text stands behind a closing quotation mark (the record begins in line 4): write "" for one that belongs to the text
                 """, told("a.csv", text));
     }
 
