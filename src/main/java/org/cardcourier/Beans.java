@@ -161,6 +161,17 @@ public final class Beans {
     }
 
     /**
+     * What opens files of which the caller chooses the mapping, also for those in a zip.
+     *
+     * @param settings how much a file may hold
+     * @param reader   decides what is a notice
+     * @return the files
+     */
+    public static NoticeFiles filesOfOneMapping(Settings settings, NoticeReader reader) {
+        return new NoticeFiles(reader, settings.files(), null, settings.room());
+    }
+
+    /**
      * What reads notices.
      *
      * @param settings  the connections that notices may name

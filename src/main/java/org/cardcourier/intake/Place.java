@@ -167,6 +167,12 @@ final class Place {
         return (Map<String, Object>) tree.computeIfAbsent(word, w -> new LinkedHashMap<String, Object>());
     }
 
+    /** A mapping makes objects with texts as names only. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> objectOf(Object tree) {
+        return (Map<String, Object>) tree;
+    }
+
     private static Object labels(String text) {
         return Arrays.stream(text.split("[,，]"))
                 .map(String::strip)

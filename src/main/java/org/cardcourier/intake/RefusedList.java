@@ -124,8 +124,14 @@ public final class RefusedList implements Closeable {
             String problem = "row " + row.number() + ": " + row.problem();
             if (row.original() instanceof Original.Cells cells) {
                 list.add(cells, problem);
-            } else {
-                list.add(object(row.original(), problem));
+            } else if (row.original() instanceof Original.Trees trees) {
+                String said = problem;
+                for (Object value : trees.values()) {
+                    list.add(object(said, value));
+                    said = ""; // the other rows of the same order
+                }
+            } else if (row.original() instanceof Original.Text text) {
+                list.add(object(problem, text.text()));
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -176,18 +182,16 @@ public final class RefusedList implements Closeable {
         return List.copyOf(names.values());
     }
 
-    private static String object(Original original, String problem) throws IOException {
+    private static String object(String problem, Object value) throws IOException {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JsonTree.FACTORY.createGenerator(line)) {
             json.writeStartObject();
             json.writeStringField(PROBLEM, problem);
-            if (original instanceof Original.Tree tree && tree.value() instanceof Map<?, ?> fields) {
+            if (value instanceof Map<?, ?> fields) {
                 writeFields(json, fields);
-            } else if (original instanceof Original.Tree tree) {
+            } else {
                 json.writeFieldName(TEXT);
-                write(json, tree.value());
-            } else if (original instanceof Original.Text text) {
-                json.writeStringField(TEXT, text.text());
+                write(json, value);
             }
             json.writeEndObject();
         }

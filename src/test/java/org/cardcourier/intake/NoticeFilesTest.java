@@ -268,11 +268,11 @@ class NoticeFilesTest {
 
         assertEquals("""
                 2 a
-                3 the notice and all after it cannot be read: Unexpected character after closing quote: 'y' (0x79) (record starting at line 3)
+                3 the notice and all after it cannot be read: text stands behind a closing quotation mark (the record begins in line 3): write "" for one that belongs to the text
                 """, told("a.csv", head + "a,77,SO-1\nb,77,\"x\"y\nc,77,SO-3\n"));
         assertEquals("""
                 2 a
-                3 the notice and all after it cannot be read: Unclosed quoted field at end of input (record starting at line 3)
+                3 the notice and all after it cannot be read: a quotation mark opens and is not closed (the record begins in line 3): write "" for one that belongs to the text
                 """, told("a.csv", head + "a,77,SO-1\nb,77,\"x\nc,77,SO-3\n"));
     }
 
@@ -283,7 +283,7 @@ class NoticeFilesTest {
         assertEquals("""
                 2 a
                 3 the notice may lack items: row 4 cannot be read
-                4 the notice and all after it cannot be read: Unexpected character after closing quote: 'y' (0x79) (record starting at line 4)
+                4 the notice and all after it cannot be read: text stands behind a closing quotation mark (the record begins in line 4): write "" for one that belongs to the text
                 """, told("a.csv", text));
     }
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,12 +90,30 @@ class FileTroublesTest {
                         "a link to nowhere"),
                 new Trouble("hard.jsonl", at -> Files.createLink(at, target), "done", "target", ""),
                 new Trouble("pipe.jsonl", at -> run("mkfifo", at.toString()), "refused", "", "is no regular file"),
+                new Trouble("socket.jsonl", FileTroublesTest::socket, "refused", "", "is no regular file"),
+                new Trouble(
+                        "device.jsonl",
+                        at -> Files.createSymbolicLink(at, Path.of("/dev/zero")),
+                        "refused",
+                        "",
+                        "is no regular file"),
                 new Trouble("folder.csv", at -> Files.createDirectory(at), "", "", "a folder: only files are read"),
                 new Trouble("linked-folder.csv", at -> Files.createSymbolicLink(at, elsewhere), "", "", ""));
     }
 
     private static Maker text(String text) {
         return at -> Files.writeString(at, text);
+    }
+
+    /** Its name is bound where there is room for it, and moved: a socket's name is short. */
+    private static void socket(Path at) throws IOException {
+        Path made = Files.createTempDirectory("so").resolve("s");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(made));
+            Files.move(made, at);
+        } finally {
+            Files.delete(made.getParent());
+        }
     }
 
     private static void run(String... command) throws Exception {
