@@ -40,7 +40,9 @@ class ShippedRoutesTest {
 
     private static List<Path> files(String folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(folder))) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -130,8 +132,7 @@ class ShippedRoutesTest {
         for (Path mapping : files("mappings", ".yaml")) {
             String name = mapping.getFileName().toString().replace(".yaml", "");
             assertTrue(
-                    cases().values().stream()
-                            .anyMatch(text -> text.contains("mapping: " + name + "\n")),
+                    cases().values().stream().anyMatch(text -> text.contains("mapping: " + name + "\n")),
                     name + " has no case");
         }
     }

@@ -30,14 +30,30 @@ public final class TemplateRules {
     private static final Pattern CHAIN = Pattern.compile("(?<![\\w.?])([a-z]\\w*)((?:\\.[A-Za-z_]\\w*)+)");
     private static final Pattern NAME = Pattern.compile("(?<![\\w.?@#&])([A-Za-z_]\\w*)(?!\\w)(?!\\s*(?:->|=(?![=])))");
     private static final Pattern TAG = Pattern.compile("<([#@])([\\w.]+)([^>]*)>");
-    private static final Pattern DECLARED = Pattern.compile("(\\w+)\\s*=(?!=)|\\bas\\s+(\\w+)(?:\\s*,\\s*(\\w+))?|(\\w+)\\s*->");
+    private static final Pattern DECLARED =
+            Pattern.compile("(\\w+)\\s*=(?!=)|\\bas\\s+(\\w+)(?:\\s*,\\s*(\\w+))?|(\\w+)\\s*->");
     private static final Pattern BLOCK = Pattern.compile("<#(?:assign|local|global)\\s+(\\w+)\\s*>");
     private static final Pattern DEFINED = Pattern.compile("<#(?:macro|function)\\s+(\\w+)([^>]*)>");
     private static final Pattern WORDS = Pattern.compile("<#import\\s+words_in\\([^>]*\\)\\s+as\\s+(\\w+)\\s*/?>");
     /** What FreeMarker's expressions say themselves, and what every template is given. */
     private static final Set<String> GIVEN = Set.of(
-            "true", "false", "as", "in", "using", "gt", "gte", "lt", "lte", "and", "or", "body", "headers", "variables",
-            "words_in", "code", "link");
+            "true",
+            "false",
+            "as",
+            "in",
+            "using",
+            "gt",
+            "gte",
+            "lt",
+            "lte",
+            "and",
+            "or",
+            "body",
+            "headers",
+            "variables",
+            "words_in",
+            "code",
+            "link");
 
     private static final Pattern ASSIGN = Pattern.compile("<#assign\\s+(\\w+)\\s*=\\s*(\\w+(?:\\.\\w+)*)\\s*/?>");
     private static final Pattern LIST = Pattern.compile("<#list\\s+(\\w+(?:\\.\\w+)+)(?:\\?[^>]*?)?\\s+as\\s+(\\w+)");

@@ -42,8 +42,8 @@ final class RouteFiles {
     /** A template that stands in the address itself, not one that the exchange chooses. */
     private static final Pattern TEMPLATE = Pattern.compile("freemarker:(?://)?([\\w.-]+)(?:\\?.*)?");
     /** A setting that must be there: without a ? before its name and a default behind it, and not one of {@code {{env:…}}}. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([A-Za-z0-9][^{}:!?\\s]*)\\s*}}"
-            + "|\\$\\{properties:([A-Za-z0-9][^{}:!?\\s]*)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "\\{\\{\\s*([A-Za-z0-9][^{}:!?\\s]*)\\s*}}" + "|\\$\\{properties:([A-Za-z0-9][^{}:!?\\s]*)}");
 
     private final Settings settings;
     private final ScratchCamel camel;
@@ -391,9 +391,7 @@ final class RouteFiles {
         if (named.matches() && !Files.isRegularFile(settings.templates().resolve(named.group(1)))) {
             List<String> known = new Templates(settings.templates(), settings.cardLocale()).files();
             add(file.from(
-                    line,
-                    named.group(1),
-                    "there is no templates/" + named.group(1) + Meant.of(named.group(1), known)));
+                    line, named.group(1), "there is no templates/" + named.group(1) + Meant.of(named.group(1), known)));
         }
     }
 

@@ -9,9 +9,9 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 
 /** Why a route file cannot be used, out of what Camel throws. */
@@ -34,7 +34,8 @@ final class RouteProblem {
             new Mistake(Pattern.compile("ClassNotFoundException: (\\S+)"), "there is no class %s"),
             new Mistake(
                     Pattern.compile("Data format '(.+?)' could not be created"),
-                    "there is no data format %1$s here: put camel-%1$s-" + CAMEL + ".jar, and what it needs, into ext/"),
+                    "there is no data format %1$s here: put camel-%1$s-" + CAMEL
+                            + ".jar, and what it needs, into ext/"),
             new Mistake(
                     Pattern.compile("No language could be found for: (\\S+)"),
                     "there is no language %1$s here: put camel-%1$s-" + CAMEL + ".jar, and what it needs, into ext/"),
@@ -80,7 +81,8 @@ final class RouteProblem {
         }
         String sentence = thrown instanceof UnknownNodeIdException
                 ? words.replace("Unknown node id: ", "there is no step or key ")
-                : words.replaceFirst("^(Resource is empty|Unable to parse resource): .*", "holds nothing: take it away");
+                : words.replaceFirst(
+                        "^(Resource is empty|Unable to parse resource): .*", "holds nothing: take it away");
         return isPlaced
                 ? file.at(Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)), oneLine(sentence))
                 : file.at(0, 0, oneLine(sentence));

@@ -43,8 +43,9 @@ final class HomeUpgrade {
         }
         if (all.stream().anyMatch(change -> change.shipped() != null && change.who() != Who.YOU)) {
             courier.terminal()
-                    .remark("To take one: courier init --take FILE; all below a folder that are new or that you have not"
-                            + " changed: courier init --take routes. In the differences - is yours, + is shipped");
+                    .remark(
+                            "To take one: courier init --take FILE; all below a folder that are new or that you have not"
+                                    + " changed: courier init --take routes. In the differences - is yours, + is shipped");
         }
         return Courier.FOUND_WRONG;
     }

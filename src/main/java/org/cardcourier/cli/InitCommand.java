@@ -60,8 +60,9 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--take",
             paramLabel = "FILE",
-            description = "Put the shipped file in the place of the home's, such as routes/card-send.camel.yaml; yours is"
-                    + " kept beside it, its name ends in .old. Of a folder: all that are new or that you have not changed")
+            description =
+                    "Put the shipped file in the place of the home's, such as routes/card-send.camel.yaml; yours is"
+                            + " kept beside it, its name ends in .old. Of a folder: all that are new or that you have not changed")
     private List<String> take = List.of();
 
     InitCommand(Courier courier) {

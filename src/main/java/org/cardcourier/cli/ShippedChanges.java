@@ -25,9 +25,13 @@ final class ShippedChanges {
     enum Who {
         US("CHANGED BY US", "this version has newer ones, and yours are as they came: take them"),
         NEW("NEW", "new in this version: take them, or do without"),
-        BOTH("CHANGED BY BOTH", "this version has newer ones, and you changed yours: bring your changes over, see the +"),
-        UNKNOWN("DIFFERS", "other than in this version; who changed them is not known, for this home was made before"
-                + " that was written down: look at the differences"),
+        BOTH(
+                "CHANGED BY BOTH",
+                "this version has newer ones, and you changed yours: bring your changes over, see the +"),
+        UNKNOWN(
+                "DIFFERS",
+                "other than in this version; who changed them is not known, for this home was made before"
+                        + " that was written down: look at the differences"),
         YOU("CHANGED BY YOU", "your own changes; this version has nothing new there: nothing is to be done"),
         TAKEN_AWAY("TAKEN AWAY BY YOU", "you took them away: nothing is to be done"),
         GONE("NO LONGER SHIPPED", "this version does without them: remove them, unless you want to keep them");

@@ -59,7 +59,8 @@ final class ShippedRecord {
 
     void write() throws IOException {
         StringBuilder text = new StringBuilder("# What came with Card Courier, for: courier init --diff\n");
-        hashes.forEach((name, hash) -> text.append(hash).append("  ").append(name).append('\n'));
+        hashes.forEach(
+                (name, hash) -> text.append(hash).append("  ").append(name).append('\n'));
         replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -80,8 +81,7 @@ final class ShippedRecord {
         String text = new String(content, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
         try {
             return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -60,11 +60,12 @@ class CaseCorpusTest {
 
     @TestFactory
     Stream<DynamicTest> theSchemaAgreesWithTheReader() {
-        return examples().map(c -> DynamicTest.dynamicTest(c.name(), () -> {
-            var messages = SCHEMA.validate(JSON.readTree(c.yaml()));
-            boolean isGood = c.problems().isEmpty() || !c.beyondSchema().isEmpty();
-            assertEquals(isGood, messages.isEmpty(), messages.toString());
-        }));
+        return examples()
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> {
+                    var messages = SCHEMA.validate(JSON.readTree(c.yaml()));
+                    boolean isGood = c.problems().isEmpty() || !c.beyondSchema().isEmpty();
+                    assertEquals(isGood, messages.isEmpty(), messages.toString());
+                }));
     }
 
     @Test

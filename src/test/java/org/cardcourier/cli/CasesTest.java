@@ -99,20 +99,31 @@ class CasesTest {
         }
         Path junit = folder.resolve("results.xml");
         Outcome outcome = home.run(
-                "test", "--json", "--junit", junit.toString(), folder.resolve("mine").toString());
+                "test",
+                "--json",
+                "--junit",
+                junit.toString(),
+                folder.resolve("mine").toString());
         assertEquals(1, outcome.exit());
         Map<String, String> said = new TreeMap<>();
         for (String line : outcome.out().lines().toList()) {
             JsonNode result = Json.tree(line.getBytes(StandardCharsets.UTF_8));
             assertFalse(result.get("ok").asBoolean(), line);
             String name = result.get("case").asText().replaceAll("mine/|[.]case[.]yaml", "");
-            JsonNode first = result.get("differences").isEmpty() ? result.get("mistakes").get(0) : result.get("differences").get(0);
-            said.put(name, first.get("line").asInt() + " " + first.path("what").asText(first.path("sentence").asText())
-                    + " " + first.path("expected") + " " + first.path("got"));
+            JsonNode first = result.get("differences").isEmpty()
+                    ? result.get("mistakes").get(0)
+                    : result.get("differences").get(0);
+            said.put(
+                    name,
+                    first.get("line").asInt() + " "
+                            + first.path("what").asText(first.path("sentence").asText()) + " " + first.path("expected")
+                            + " " + first.path("got"));
         }
-        assertEquals(Files.readString(Path.of("src/test/resources/cases/wrong.txt")), said.entrySet().stream()
-                .map(each -> each.getKey() + ": " + each.getValue() + "\n")
-                .collect(Collectors.joining()));
+        assertEquals(
+                Files.readString(Path.of("src/test/resources/cases/wrong.txt")),
+                said.entrySet().stream()
+                        .map(each -> each.getKey() + ": " + each.getValue() + "\n")
+                        .collect(Collectors.joining()));
         lookAtJunit(junit, WRONG.size());
     }
 

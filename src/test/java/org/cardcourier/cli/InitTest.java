@@ -227,8 +227,7 @@ class InitTest {
         Path home = homeOfAnEarlierVersion();
         Outcome outcome = shown(run("init", "--diff", home.toString()), home);
         assertEquals(1, outcome.exit());
-        assertEquals(
-                """
+        assertEquals("""
                 CHANGED BY US  .vscode/schema/notice.schema.json
                 CHANGED BY YOU  mappings/sandbox-orders.yaml
                 CHANGED BY US  routes/card-send.camel.yaml
@@ -237,8 +236,7 @@ class InitTest {
                 TAKEN AWAY BY YOU  samples/notice.json
                 CHANGED BY BOTH  templates/order-question.md.ftl
                 NEW  templates/words.en.ftl
-                """,
-                lines(outcome.out(), line -> line.matches("[A-Z]{2}.*")));
+                """, lines(outcome.out(), line -> line.matches("[A-Z]{2}.*")));
         assertEquals("""
                 CHANGED BY US (2): this version has newer ones, and yours are as they came: take them
                 NEW (1): new in this version: take them, or do without
@@ -302,7 +300,8 @@ class InitTest {
                 NEW  templates/words.en.ftl
                 """, lines(after.out(), line -> line.matches("[A-Z]{2}.*")));
         edit(home, "routes/card-send.camel.yaml", "card-send", "card-mine");
-        assertTrue(run("init", "--diff", home.toString()).out().contains("CHANGED BY YOU  routes/card-send.camel.yaml"));
+        assertTrue(
+                run("init", "--diff", home.toString()).out().contains("CHANGED BY YOU  routes/card-send.camel.yaml"));
     }
 
     @Test
@@ -333,7 +332,8 @@ class InitTest {
         ShippedRecord record = ShippedRecord.of(home);
         record.note("../other.txt", Files.readAllBytes(other));
         record.write();
-        assertEquals(new Outcome(0, "", "All that ships is in HOME as this version ships it\n"),
+        assertEquals(
+                new Outcome(0, "", "All that ships is in HOME as this version ships it\n"),
                 shown(run("init", "--diff", home.toString()), home));
     }
 

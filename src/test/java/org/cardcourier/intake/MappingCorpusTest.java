@@ -67,8 +67,9 @@ class MappingCorpusTest {
         assertTrue(cases().count() >= 40);
         assertEquals(
                 BEYOND_A_SCHEMA,
-                cases().map(Case::beyondSchema).filter(rule -> !rule.isEmpty()).collect(java.util.stream.Collectors
-                        .toCollection(TreeSet::new)));
+                cases().map(Case::beyondSchema)
+                        .filter(rule -> !rule.isEmpty())
+                        .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
     }
 
     /** An editor offers each field that a mapping may give, and no other. */
