@@ -45,7 +45,6 @@ import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
-import org.cardcourier.route.OldFiles;
 import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
@@ -279,7 +278,7 @@ public final class Application implements AutoCloseable {
         return List.of(
                 chatwoot(settings, clock, traffic),
                 new BatchRoutes(),
-                new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
+                new OldFilesRoutes(),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),
                         settings.connectTimeout(),

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cardcourier.notice.Notice;
@@ -27,6 +28,33 @@ public final class TemplateRules {
             Pattern.compile("\\?\\s*(no_esc|interpret|eval|eval_json)\\b|<#(no_?[aA]uto_?[eE]sc|output_?[fF]ormat)\\b"
                     + "|<#ftl[^>]*\\b(output_?[fF]ormat|auto_?[eE]sc)\\b");
     private static final Pattern CHAIN = Pattern.compile("(?<![\\w.?])([a-z]\\w*)((?:\\.[A-Za-z_]\\w*)+)");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w.?@#&])([A-Za-z_]\\w*)(?!\\w)(?!\\s*(?:->|=(?![=])))");
+    private static final Pattern TAG = Pattern.compile("<([#@])([\\w.]+)([^>]*)>");
+    private static final Pattern DECLARED =
+            Pattern.compile("(\\w+)\\s*=(?!=)|\\bas\\s+(\\w+)(?:\\s*,\\s*(\\w+))?|(\\w+)\\s*->");
+    private static final Pattern BLOCK = Pattern.compile("<#(?:assign|local|global)\\s+(\\w+)\\s*>");
+    private static final Pattern DEFINED = Pattern.compile("<#(?:macro|function)\\s+(\\w+)([^>]*)>");
+    private static final Pattern WORDS = Pattern.compile("<#import\\s+words_in\\([^>]*\\)\\s+as\\s+(\\w+)\\s*/?>");
+    /** What FreeMarker's expressions say themselves, and what every template is given. */
+    private static final Set<String> GIVEN = Set.of(
+            "true",
+            "false",
+            "as",
+            "in",
+            "using",
+            "gt",
+            "gte",
+            "lt",
+            "lte",
+            "and",
+            "or",
+            "body",
+            "headers",
+            "variables",
+            "words_in",
+            "code",
+            "link");
+
     private static final Pattern ASSIGN = Pattern.compile("<#assign\\s+(\\w+)\\s*=\\s*(\\w+(?:\\.\\w+)*)\\s*/?>");
     private static final Pattern LIST = Pattern.compile("<#list\\s+(\\w+(?:\\.\\w+)+)(?:\\?[^>]*?)?\\s+as\\s+(\\w+)");
 
@@ -34,6 +62,12 @@ public final class TemplateRules {
     private final List<Mistake> mistakes = new ArrayList<>();
     /** What names stand for, such as "order" for an order; nothing where it depends. */
     private final Map<String, Type> names = new HashMap<>();
+    /** All names that stand for anything at all. */
+    private final Set<String> declared = new TreeSet<>(GIVEN);
+    /** What a language's words are called; nothing where that is not known. */
+    private final Set<String> words;
+
+    private final Set<String> wordsNames = new HashSet<>();
 
     /**
      * Something wrong.
@@ -45,20 +79,23 @@ public final class TemplateRules {
      */
     public record Mistake(int offset, String sentence, String unknown, Set<String> known) {}
 
-    private TemplateRules(String text) {
+    private TemplateRules(String text, Set<String> words) {
         this.text = text;
+        this.words = words;
     }
 
     /**
      * Looks at a template.
      *
-     * @param text its text
+     * @param text  its text
+     * @param words what the words of a language are called, such as "total"; empty where that is not known
      * @return what is wrong, in no order
      */
-    public static List<Mistake> check(String text) {
-        TemplateRules rules = new TemplateRules(blank(COMMENT, text));
+    public static List<Mistake> check(String text, Set<String> words) {
+        TemplateRules rules = new TemplateRules(blank(COMMENT, text), words);
         rules.names.put("body", Notice.class);
         rules.learn();
+        rules.learnNames();
         Matcher code = CODE.matcher(rules.text);
         while (code.find()) {
             rules.lookAt(code.group(), code.start());
@@ -86,6 +123,38 @@ public final class TemplateRules {
             learn(list.group(2), element, ambiguous);
         }
         ambiguous.forEach(names::remove);
+    }
+
+    private void learnNames() {
+        String code = blank(TEXT, text);
+        Matcher tag = TAG.matcher(code);
+        while (tag.find()) {
+            addAll(DECLARED.matcher(tag.group(3)));
+        }
+        Matcher inside = CODE.matcher(code);
+        while (inside.find()) {
+            addAll(DECLARED.matcher(inside.group()));
+        }
+        addAll(BLOCK.matcher(code));
+        Matcher defined = DEFINED.matcher(code);
+        while (defined.find()) {
+            declared.add(defined.group(1));
+            addAll(Pattern.compile("(\\w+)").matcher(defined.group(2)));
+        }
+        Matcher imported = WORDS.matcher(code);
+        while (imported.find()) {
+            wordsNames.add(imported.group(1));
+        }
+    }
+
+    private void addAll(Matcher found) {
+        while (found.find()) {
+            for (int i = 1; i <= found.groupCount(); i++) {
+                if (found.group(i) != null) {
+                    declared.add(found.group(i));
+                }
+            }
+        }
     }
 
     private void learn(String name, Type type, Set<String> ambiguous) {
@@ -117,13 +186,42 @@ public final class TemplateRules {
                     "",
                     Set.of()));
         }
+        lookAtNames(blank(TEXT, code), offset);
         Matcher chain = CHAIN.matcher(blank(TEXT, code));
         while (chain.find()) {
             lookAtChain(chain.group(1), chain.group(2).substring(1), offset + chain.start(2) + 1);
         }
     }
 
+    /** A name that nothing stands for is missed only where that branch is taken, which may be seldom. */
+    private void lookAtNames(String code, int offset) {
+        Matcher tag = TAG.matcher(code);
+        boolean isTag = tag.matches();
+        if (isTag && tag.group(1).equals("@") && !tag.group(2).contains(".") && !declared.contains(tag.group(2))) {
+            unknown(offset + tag.start(2), "there is no <@" + tag.group(2) + "> here", tag.group(2), declared);
+        }
+        if (code.startsWith("</") || isTag && tag.group(2).matches("macro|function|setting|ftl|nested")) {
+            return;
+        }
+        int from = isTag ? tag.start(3) : 0;
+        Matcher name = NAME.matcher(code);
+        for (int at = from; name.find(at); at = name.end()) {
+            if (!declared.contains(name.group(1))) {
+                unknown(offset + name.start(1), "there is no " + name.group(1) + " here", name.group(1), declared);
+            }
+        }
+    }
+
+    private void unknown(int offset, String sentence, String unknown, Set<String> known) {
+        mistakes.add(new Mistake(offset, sentence, unknown, known));
+    }
+
     private void lookAtChain(String name, String fields, int offset) {
+        String first = fields.split("\\.")[0];
+        if (wordsNames.contains(name) && !words.isEmpty() && !words.contains(first)) {
+            unknown(offset, "there is no word " + first + " in words.zh.ftl", first, words);
+            return;
+        }
         Type type = names.get(name);
         int at = offset;
         for (String field : fields.split("\\.")) {

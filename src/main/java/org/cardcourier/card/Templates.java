@@ -340,6 +340,13 @@ public final class Templates {
         return missing;
     }
 
+    /** @return what the words of the plain language are called, tables by their own names: such as "total", "statuses" */
+    public Set<String> words() {
+        Set<String> names = new TreeSet<>();
+        wordsOf(wordsFile(LANGUAGE_OF_PLAIN_NAMES)).forEach(name -> names.add(name.replaceFirst("\\..*", "")));
+        return names;
+    }
+
     private Set<String> wordsOf(String file) {
         Set<String> names = new TreeSet<>();
         try {

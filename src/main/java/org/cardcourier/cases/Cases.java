@@ -61,6 +61,22 @@ public final class Cases {
         return List.copyOf(found);
     }
 
+    /**
+     * Looks at a case without running it.
+     *
+     * @param file the case
+     * @param home the home's settings
+     * @return what nobody could carry out
+     */
+    public static List<Mistake> mistakes(Path file, Settings home) {
+        try {
+            CaseReader.read(file, file.toString(), Stage.inboxes(), CaseHome.settingsOf(home.home()));
+            return List.of();
+        } catch (CaseRefused e) {
+            return e.mistakes();
+        }
+    }
+
     private record Ready(CaseFile wanted, Reading reading) {}
 
     /** Cases that share a start. */

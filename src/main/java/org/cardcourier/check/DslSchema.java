@@ -92,7 +92,9 @@ final class DslSchema {
 
     /** @return null where another message says the same better, or Camel takes it and editors do */
     private String sentence(ValidationMessage message, boolean hasAlternatives) {
-        String name = message.getInstanceLocation().getName(-1);
+        String name = message.getInstanceLocation().getNameCount() == 0
+                ? "the file"
+                : message.getInstanceLocation().getName(-1);
         return switch (message.getType()) {
             case "additionalProperties" -> {
                 String key = message.getProperty();

@@ -55,6 +55,9 @@ final class Endpoints {
         if (HTTP.contains(scheme)) {
             all(result.getLenient()).forEach(name -> lookAtLenient(scheme, name, mistakes));
         }
+        if (scheme.equals("journal")) {
+            JournalOptions.mistakes(uri, mistakes);
+        }
         all(result.getRequired()).forEach(name -> mistakes.put(scheme, scheme + " needs the option " + name));
         all(result.getNotConsumerOnly())
                 .forEach(name ->

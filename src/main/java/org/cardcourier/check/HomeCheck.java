@@ -76,7 +76,7 @@ public final class HomeCheck {
 
     /** @return what is wrong with the files in routes/, as they lie there */
     public Report routes() {
-        return routes(RouteFiles.read(settings.routes()));
+        return routes(RouteFiles.read(settings.routes())).and(RouteFiles.folders(settings.routes()));
     }
 
     /**

@@ -25,8 +25,13 @@ public record Report(Map<String, List<Finding>> files) {
         files = java.util.Collections.unmodifiableMap(sorted);
     }
 
-    /** @return this and another; of a file that is in both, what both say */
-    Report and(Report other) {
+    /**
+     * Joins two reports.
+     *
+     * @param other the other one
+     * @return both; of a file that is in both, what both say
+     */
+    public Report and(Report other) {
         Map<String, List<Finding>> both = new LinkedHashMap<>(files);
         other.files.forEach((file, found) -> both.merge(
                 file, found, (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));

@@ -1,5 +1,6 @@
 package org.cardcourier.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,9 +27,11 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.cardcourier.Settings;
+import org.cardcourier.card.Templates;
 
 /** The route files of a home, built as {@code run} builds them, but never started. */
 final class RouteFiles {
@@ -36,8 +39,11 @@ final class RouteFiles {
     private static final String FOLDER = "routes/";
     private static final String OURS = "Card Courier itself";
     private static final String DIRECT = "direct:";
+    /** A template that stands in the address itself, not one that the exchange chooses. */
+    private static final Pattern TEMPLATE = Pattern.compile("freemarker:(?://)?([\\w.-]+)(?:\\?.*)?");
     /** A setting that must be there: without a ? before its name and a default behind it, and not one of {@code {{env:…}}}. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([A-Za-z0-9][^{}:!?\\s]*)\\s*}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "\\{\\{\\s*([A-Za-z0-9][^{}:!?\\s]*)\\s*}}" + "|\\$\\{properties:([A-Za-z0-9][^{}:!?\\s]*)}");
 
     private final Settings settings;
     private final ScratchCamel camel;
@@ -45,6 +51,7 @@ final class RouteFiles {
     private final Map<Source, List<Finding>> findings = new LinkedHashMap<>();
     private final Map<RouteDefinition, Source> files = new LinkedHashMap<>();
     private final Map<String, String> ids = new LinkedHashMap<>();
+    private final Map<String, String> configurationIds = new LinkedHashMap<>();
     private final Map<String, String> starts = new LinkedHashMap<>();
     private final Set<String> begun = new TreeSet<>();
     /** Words that are unknown where they stand: Camel stumbles over them as well. */
@@ -68,6 +75,21 @@ final class RouteFiles {
                 }
             }
             return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @return for each folder in routes/ that holds route files a finding: nobody reads them there */
+    static Report folders(Path folder) {
+        Map<String, List<Finding>> found = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.filter(file -> !file.getParent().equals(folder) && Files.isRegularFile(file))
+                    .map(file -> FOLDER + folder.relativize(file).toString().replace('\\', '/'))
+                    .filter(file -> file.matches(".*\\.(camel\\.ya?ml|java)"))
+                    .forEach(file -> found.put(
+                            file, List.of(new Finding(file, "is not read: route files lie in routes/ itself"))));
+            return new Report(found);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,6 +157,10 @@ final class RouteFiles {
             if (yaml != null) {
                 DslSchema.get().check(file, yaml).forEach(this::addUnknown);
                 yaml.scalars().forEach(scalar -> lookForSettings(file, scalar.text(), scalar.line()));
+                yaml.json().forEach(part -> lookForConfigurationTwice(file, part.path("routeConfiguration")));
+                yaml.twice()
+                        .forEach(key -> add(file.from(
+                                key.line(), key.text(), key.text() + " stands twice: only this one would count")));
             }
         } else if (file.file().endsWith(".java")) {
             for (int i = 0; i < file.lines().size(); i++) {
@@ -144,10 +170,23 @@ final class RouteFiles {
         }
     }
 
+    /** Camel says so too, but not where, nor in which other file. */
+    private void lookForConfigurationTwice(Source file, JsonNode configuration) {
+        String id = configuration.path("id").asText();
+        String other = id.isEmpty() ? null : configurationIds.putIfAbsent(id, file.file());
+        if (other != null) {
+            addUnknown(file.from(
+                    1,
+                    id,
+                    "the routeConfiguration " + id + " stands twice, also in " + other
+                            + ": call it as its file is called"));
+        }
+    }
+
     private void lookForSettings(Source file, String text, int line) {
         Matcher placeholder = PLACEHOLDER.matcher(text);
         while (placeholder.find()) {
-            String name = placeholder.group(1);
+            String name = placeholder.group(1) == null ? placeholder.group(2) : placeholder.group(1);
             if (!settings.all().containsKey(name)) {
                 addUnknown(file.from(
                         line,
@@ -159,6 +198,10 @@ final class RouteFiles {
     }
 
     private Collection<RoutesBuilder> load(Source file, byte[] content) {
+        if (!file.isOf(content)) {
+            add(file.at(0, 0, "is not UTF-8: save it as UTF-8, else its words come out as others"));
+            return List.of();
+        }
         if (!file.file().matches(".*\\.(camel\\.yaml|java)")) {
             add(file.at(0, 0, "is not read: a route file's name ends in .camel.yaml or .java"));
             return List.of();
@@ -169,8 +212,12 @@ final class RouteFiles {
         }
         try {
             String place = "file:" + settings.home().resolve(file.file());
-            return PluginHelper.getRoutesLoader(camel)
+            Collection<RoutesBuilder> builders = PluginHelper.getRoutesLoader(camel)
                     .findRoutesBuilders(List.of(ResourceHelper.fromBytes(place, content)));
+            if (builders.isEmpty()) {
+                add(file.at(0, 0, "holds no routes: its class must extend RouteBuilder"));
+            }
+            return builders;
         } catch (Exception e) {
             camels.addAll(RouteProblem.ofFile(e, file));
             return List.of();
@@ -238,9 +285,16 @@ final class RouteFiles {
             lookAt(route.getInput().getEndpointUri(), route.getInput().getLineNumber(), file, true);
             if (isOn(route)) {
                 lookForStart(route, file);
+                lookAtDeadLetters(route, file);
                 sends(route).forEach((step, uri) -> lookAt(uri, step.getLineNumber(), file, false));
             }
         });
+    }
+
+    private void lookAtDeadLetters(RouteDefinition route, Source file) {
+        if (route.getErrorHandlerFactory() instanceof DeadLetterChannelDefinition channel) {
+            lookAt(channel.getDeadLetterUri(), route.getLineNumber(), file, false);
+        }
     }
 
     /** What is switched off by a setting may name what is not there. */
@@ -328,7 +382,17 @@ final class RouteFiles {
         if (!isFrom && uri.startsWith(DIRECT) && !uri.matches(".*(\\{\\{|\\$\\{).*") && !begun.contains(path(uri))) {
             add(file.from(line, path(uri), "no route begins at " + path(uri) + Meant.of(path(uri), begun)));
         }
+        lookForTemplate(uri, line, file);
         endpoints.mistakes(uri, isFrom).forEach((word, sentence) -> addUnknown(file.from(line, word, sentence)));
+    }
+
+    private void lookForTemplate(String uri, int line, Source file) {
+        Matcher named = TEMPLATE.matcher(uri);
+        if (named.matches() && !Files.isRegularFile(settings.templates().resolve(named.group(1)))) {
+            List<String> known = new Templates(settings.templates(), settings.cardLocale()).files();
+            add(file.from(
+                    line, named.group(1), "there is no templates/" + named.group(1) + Meant.of(named.group(1), known)));
+        }
     }
 
     private static String path(String uri) {

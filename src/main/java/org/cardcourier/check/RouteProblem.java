@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.ExpressionIllegalSyntaxException;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 
 /** Why a route file cannot be used, out of what Camel throws. */
 final class RouteProblem {
 
+    private static final String CAMEL = new DefaultCamelContext(false).getVersion();
     private static final Pattern YAML_PLACE = Pattern.compile("\\s+in file:\\S+, line (\\d+), column (\\d+):");
     private static final Pattern JAVA_PLACE =
             Pattern.compile("\\S+\\.java:(\\d+): error: (.+)(?:\\R.*\\R\\s*\\^\\s*\\R\\s+symbol:\\s+(.+))?");
@@ -28,9 +32,29 @@ final class RouteProblem {
             new Mistake(Pattern.compile("Property with key \\[(.+?)\\] not found"), "there is no setting %s"),
             new Mistake(Pattern.compile("Unknown parameters=\\[\\{(\\w+)="), "the endpoint has no option %s"),
             new Mistake(Pattern.compile("ClassNotFoundException: (\\S+)"), "there is no class %s"),
+            new Mistake(
+                    Pattern.compile("Data format '(.+?)' could not be created"),
+                    "there is no data format %1$s here: put camel-%1$s-" + CAMEL
+                            + ".jar, and what it needs, into ext/"),
+            new Mistake(
+                    Pattern.compile("No language could be found for: (\\S+)"),
+                    "there is no language %1$s here: put camel-%1$s-" + CAMEL + ".jar, and what it needs, into ext/"),
             new Mistake(Pattern.compile("Error parsing \\[(\\S+)\\] as a java.lang.Class"), "there is no class %s"));
 
     private RouteProblem() {}
+
+    /** Of an expression that is no such: Camel names its text, but not where it stands. */
+    private static String expression(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SimpleIllegalSyntaxException simple && simple.getExpression() != null) {
+                return simple.getExpression();
+            }
+            if (t instanceof ExpressionIllegalSyntaxException other && other.getExpression() != null) {
+                return other.getExpression();
+            }
+        }
+        return "";
+    }
 
     /** The problems of a file that cannot be read as routes: several for Java, where the compiler goes on. */
     static List<Finding> ofFile(Throwable thrown, Source file) {
@@ -52,9 +76,13 @@ final class RouteProblem {
         Matcher place = YAML_PLACE.matcher(message);
         boolean isPlaced = place.find();
         String words = isPlaced ? message.substring(0, place.start()) : message;
+        if (thrown instanceof ClassNotFoundException) {
+            return file.from(1, words.strip(), "there is no class " + words.strip());
+        }
         String sentence = thrown instanceof UnknownNodeIdException
                 ? words.replace("Unknown node id: ", "there is no step or key ")
-                : words;
+                : words.replaceFirst(
+                        "^(Resource is empty|Unable to parse resource): .*", "holds nothing: take it away");
         return isPlaced
                 ? file.at(Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)), oneLine(sentence))
                 : file.at(0, 0, oneLine(sentence));
@@ -89,6 +117,13 @@ final class RouteProblem {
             }
         }
         String sentence = oneLine(message(innermost(thrown)));
+        String expression = expression(thrown).lines().findFirst().orElse("");
+        if (!expression.isEmpty()) {
+            return file.fromText(
+                    lineOfStep(route, thrown),
+                    expression,
+                    "route " + route.getRouteId() + ": \"" + expression + "\" is no expression: " + sentence);
+        }
         return file.at(lineOfStep(route, thrown), "", "route " + route.getRouteId() + ": " + sentence);
     }
 

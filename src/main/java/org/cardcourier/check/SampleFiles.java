@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cardcourier.card.Cards;
 import org.cardcourier.card.RefusedCard;
@@ -26,6 +28,7 @@ import org.cardcourier.notice.Notice;
 final class SampleFiles {
 
     private static final String FOLDER = "samples/";
+    private static final Pattern NO_JSON = Pattern.compile("(.*), line (\\d+),? column (\\d+)", Pattern.DOTALL);
 
     private final Path folder;
     private final NoticeFiles files;
@@ -80,6 +83,11 @@ final class SampleFiles {
         boolean isJson = file.file().endsWith(".json");
         String entry = isJson && row.number() > 1 ? "notice " + row.number() + ": " : "";
         String sentence = entry + problem.sentence();
+        Matcher place = NO_JSON.matcher(sentence);
+        if (place.matches()) {
+            int line = isJson ? Integer.parseInt(place.group(2)) : (int) row.number();
+            return file.at(line, Integer.parseInt(place.group(3)), place.group(1));
+        }
         if (isJson || file.file().matches(".*\\.(jsonl|ndjson)")) {
             return JsonPlaces.find(
                     file, isJson ? 0 : (int) row.number(), (int) row.number() - 1, problem.path(), sentence);

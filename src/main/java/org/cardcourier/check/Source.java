@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,11 @@ record Source(String file, String text, List<String> lines) {
     static Source of(String file, byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8);
         return new Source(file, text, text.lines().toList());
+    }
+
+    /** @return whether the text is all that a content holds: what is not UTF-8 reads otherwise */
+    boolean isOf(byte[] content) {
+        return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), content);
     }
 
     /** @return the file's text; none where it cannot be read, which others say */
@@ -48,12 +54,29 @@ record Source(String file, String text, List<String> lines) {
         return at(line, line > 0 && line <= lines.size() ? column(lines.get(line - 1), word) : 0, sentence);
     }
 
-    /** A finding at the first place at or after a line where a word stands; at the line itself if it stands nowhere. */
+    /** A finding at the first place at or after a line where a word stands, else before it; at the line if it stands nowhere. */
     Finding from(int line, String word, String sentence) {
-        for (int i = Math.max(1, line); i <= lines.size(); i++) {
+        Finding found = between(Math.max(1, line), lines.size(), word, sentence);
+        found = found == null ? between(1, line - 1, word, sentence) : found;
+        return found == null ? at(line, "", sentence) : found;
+    }
+
+    private Finding between(int first, int last, String word, String sentence) {
+        for (int i = first; i <= last; i++) {
             Matcher found = whole(word).matcher(lines.get(i - 1));
             if (found.find()) {
                 return at(i, 1 + lines.get(i - 1).codePointCount(0, found.start()), sentence);
+            }
+        }
+        return null;
+    }
+
+    /** A finding at the first place at or after a line where a text stands, also within a word; at the line itself if nowhere. */
+    Finding fromText(int line, String part, String sentence) {
+        for (int i = Math.max(1, line); i <= lines.size(); i++) {
+            int at = lines.get(i - 1).indexOf(part);
+            if (at >= 0) {
+                return at(i, 1 + lines.get(i - 1).codePointCount(0, at), sentence);
             }
         }
         return at(line, "", sentence);

@@ -69,7 +69,7 @@ final class TemplateFiles {
     private static List<Finding> ofTemplate(String file, Templates templates, List<Sample> samples) {
         Source source = Source.read(FOLDER + file, templates.folder().resolve(file));
         List<Finding> findings = new ArrayList<>();
-        for (TemplateRules.Mistake mistake : TemplateRules.check(source.text())) {
+        for (TemplateRules.Mistake mistake : TemplateRules.check(source.text(), templates.words())) {
             findings.add(source.atOffset(
                     mistake.offset(), mistake.sentence() + Meant.of(mistake.unknown(), mistake.known())));
         }

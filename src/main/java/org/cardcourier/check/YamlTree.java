@@ -25,8 +25,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * @param json    the same as JSON
  * @param places  of each part by its JSON pointer, such as "/0/route/from", where it begins: of an entry its key
  * @param scalars all texts, numbers and so on, as written
+ * @param twice   keys that stand in one map a second time: the first is lost, and nobody says so
  */
-record YamlTree(JsonNode json, Map<String, Mark> places, List<Scalar> scalars) {
+record YamlTree(JsonNode json, Map<String, Mark> places, List<Scalar> scalars, List<Scalar> twice) {
 
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setCodePointLimit(1 << 20)
@@ -49,37 +50,50 @@ record YamlTree(JsonNode json, Map<String, Mark> places, List<Scalar> scalars) {
             }
             Map<String, Mark> places = new LinkedHashMap<>();
             List<Scalar> scalars = new ArrayList<>();
-            JsonNode json = json(root, "", places, scalars);
-            return new YamlTree(json, places, scalars);
+            List<Scalar> twice = new ArrayList<>();
+            JsonNode json = new Walk(places, scalars, twice).json(root, "");
+            return new YamlTree(json, places, scalars, twice);
         } catch (YamlEngineException e) {
             return null;
         }
     }
 
-    private static JsonNode json(Node node, String pointer, Map<String, Mark> places, List<Scalar> scalars) {
-        node.getStartMark().ifPresent(mark -> places.putIfAbsent(pointer, mark));
-        if (node instanceof MappingNode mapping) {
+    private record Walk(Map<String, Mark> places, List<Scalar> scalars, List<Scalar> twice) {
+
+        private JsonNode json(Node node, String pointer) {
+            node.getStartMark().ifPresent(mark -> places.putIfAbsent(pointer, mark));
+            if (node instanceof MappingNode mapping) {
+                return object(mapping, pointer);
+            }
+            if (node instanceof SequenceNode sequence) {
+                ArrayNode array = JsonNodeFactory.instance.arrayNode();
+                for (Node each : sequence.getValue()) {
+                    array.add(json(each, pointer + "/" + array.size()));
+                }
+                return array;
+            }
+            ScalarNode scalar = (ScalarNode) node;
+            scalars.add(new Scalar(scalar.getValue(), line(scalar)));
+            return YamlTree.json(scalar);
+        }
+
+        private ObjectNode object(MappingNode mapping, String pointer) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             for (NodeTuple tuple : mapping.getValue()) {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+                if (object.has(key)) {
+                    twice.add(new Scalar(key, line(tuple.getKeyNode())));
+                }
                 String below = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
                 tuple.getKeyNode().getStartMark().ifPresent(mark -> places.put(below, mark));
-                object.set(key, json(tuple.getValueNode(), below, places, scalars));
+                object.set(key, json(tuple.getValueNode(), below));
             }
             return object;
         }
-        if (node instanceof SequenceNode sequence) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            for (Node each : sequence.getValue()) {
-                array.add(json(each, pointer + "/" + array.size(), places, scalars));
-            }
-            return array;
+
+        private static int line(Node node) {
+            return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
         }
-        ScalarNode scalar = (ScalarNode) node;
-        scalars.add(new Scalar(
-                scalar.getValue(),
-                scalar.getStartMark().map(mark -> mark.getLine() + 1).orElse(0)));
-        return json(scalar);
     }
 
     private static JsonNode json(ScalarNode scalar) {

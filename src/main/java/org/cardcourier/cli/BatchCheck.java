@@ -49,6 +49,7 @@ final class BatchCheck {
             if (row.isGood()) {
                 good(row);
             } else {
+                findings.badOfFirst += findings.rows <= 100 ? 1 : 0;
                 bad(row.number(), row.problems());
             }
             progress.say(

@@ -102,14 +102,21 @@ final class BatchCheckCommand implements Callable<Integer> {
         try (Progress progress = new Progress(courier.terminal(), Progress.isWatched())) {
             Path real = file.toRealPath();
             Mapping names = mapping(new Mappings(settings.mappings()), real).orElse(null);
+            findings.mapping = names == null ? "" : names.name();
             BasicFileAttributes before = Files.readAttributes(real, BasicFileAttributes.class);
             Targets targets;
-            settings.account();
-            if (Files.exists(settings.journalFile())) {
+            boolean hasJournal = Files.exists(settings.journalFile());
+            if (hasJournal || !offline) { // a home without Chatwoot's address yet can look at files all the same
+                settings.account();
+            }
+            if (hasJournal) {
                 Application.prepareJournal(settings);
             }
             try (Rows rows = files.open(real, names);
-                    Known known = new Known(KnownIds.open(Application.journalOptions(settings), new NoticeJson()))) {
+                    Known known = new Known(
+                            hasJournal
+                                    ? KnownIds.open(Application.journalOptions(settings), new NoticeJson())
+                                    : Optional.empty())) {
                 BatchCheck check = new BatchCheck(new Cards(templates), known.ids, findings);
                 check.read(rows, progress, interruption);
                 targets = check.targets();
@@ -168,6 +175,14 @@ final class BatchCheckCommand implements Callable<Integer> {
 
     private void tell(BatchFindings found, Settings settings) {
         say("%s: %,d rows, %,d good, %,d bad", file.getFileName(), found.rows, found.good(), found.bad);
+        if (!found.mapping.isEmpty()) {
+            say("  read with the mapping %s", found.mapping);
+        }
+        if (found.wouldStop(settings.dropStopAtPercent())) {
+            say(
+                    "  it would stop by itself: %,d of its first 100 rows are bad, more than %d %% (drop.stop-at-bad-percent)",
+                    found.badOfFirst, settings.dropStopAtPercent());
+        }
         if (found.rows == 0) {
             say("  the file holds no notice");
         }
@@ -261,11 +276,13 @@ final class BatchCheckCommand implements Callable<Integer> {
     private ObjectNode json(BatchFindings found, Settings settings) {
         ObjectNode all = Json.object()
                 .put("file", file.getFileName().toString())
+                .put("mapping", found.mapping)
                 .put("rows", found.rows)
                 .put("good", found.good())
                 .put("bad", found.bad)
                 .put("repeated", found.repeated)
                 .put("known", found.known)
+                .put("would_stop", found.wouldStop(settings.dropStopAtPercent()))
                 .put("problem_count", found.problems());
         ArrayNode list = all.putArray("problems");
         for (BatchFindings.Found each : found.first()) {

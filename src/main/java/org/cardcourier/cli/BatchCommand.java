@@ -16,6 +16,7 @@ final class BatchCommand implements Runnable {
 
     static CommandLine line(Courier courier) {
         return new CommandLine(new BatchCommand())
+                .addSubcommand(new BatchMapCommand(courier))
                 .addSubcommand(new BatchCheckCommand(courier))
                 .addSubcommand(new BatchStatusCommand(courier))
                 .addSubcommand(new BatchPauseCommand(courier))

@@ -31,8 +31,13 @@ final class BatchFindings {
     private final List<Found> first = new ArrayList<>();
     private long problems;
 
+    /** Whose field names it is read in; "" for the notice's. */
+    String mapping = "";
+
     long rows;
     long bad;
+    /** Of the first hundred rows, which tell whether a file is what it should be. */
+    long badOfFirst;
     /** Repeats an id of the same file with the same content: sent once. */
     long repeated;
     /** Accepted before with the same content: not sent again. */
@@ -73,6 +78,11 @@ final class BatchFindings {
         if (report != null) {
             report.add(row, problem);
         }
+    }
+
+    /** @return true if reading it would stop after a hundred rows */
+    boolean wouldStop(int percent) {
+        return percent > 0 && rows >= 100 && badOfFirst > percent;
     }
 
     List<Found> first() {

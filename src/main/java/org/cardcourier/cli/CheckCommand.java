@@ -35,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         SettingsCheck settings = SettingsCheck.of(courier.home());
         Report report = settings.settings()
-                .map(read -> new HomeCheck(read, courier.clock()).all())
+                .map(read -> new HomeCheck(read, courier.clock()).all().and(CaseCheck.of(read)))
                 .orElseGet(settings::report);
         report.files().forEach((file, found) -> {
             if (json) {

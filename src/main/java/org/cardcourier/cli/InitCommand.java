@@ -17,15 +17,25 @@ import java.util.stream.Stream;
 import org.cardcourier.Settings;
 import org.cardcourier.intake.SecretFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code courier init}: a home, ready but for Chatwoot's address and token. */
-@Command(name = "init", description = "Make a home: settings, routes, templates, mappings, samples and a new secret")
+@Command(
+        name = "init",
+        description = {
+            "Make a home: settings, routes, templates, mappings, samples, schemas for editors and a new secret.",
+            "After an upgrade: --diff shows what this version ships otherwise than it stands in the home, and who changed"
+                    + " it; exit code 1 if something differs. --take puts the shipped files in place."
+        })
 final class InitCommand implements Callable<Integer> {
 
     private static final String TOKEN_FILE = "data/chatwoot.token";
     private static final Set<String> OF_AN_INTERRUPTED_ONE =
-            Set.of("routes", "templates", "mappings", "samples", "drop", "data");
+            Set.of("routes", "templates", "mappings", "samples", "drop", "data", ".vscode", ShippedRecord.FILE);
 
     /** What nobody can guess: these lines stand in the file without a # before them. */
     private static final Map<String, String> TO_BE_SET = Map.of(
@@ -35,8 +45,25 @@ final class InitCommand implements Callable<Integer> {
 
     private final Courier courier;
 
-    @Parameters(paramLabel = "DIR", description = "A new or empty folder")
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "A new or empty folder; with --diff and --take a home (default: as for other commands)")
     private Path folder;
+
+    @Option(names = "--diff", description = "Show how a home differs from what this version ships; change nothing")
+    private boolean diff;
+
+    @Option(
+            names = "--take",
+            paramLabel = "FILE",
+            description =
+                    "Put the shipped file in the place of the home's, such as routes/card-send.camel.yaml; yours is"
+                            + " kept beside it, its name ends in .old. Of a folder: all that are new or that you have not changed")
+    private List<String> take = List.of();
 
     InitCommand(Courier courier) {
         this.courier = courier;
@@ -44,6 +71,15 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (diff || !take.isEmpty()) {
+            Path home = folder == null ? courier.home() : Settings.home(folder);
+            HomeUpgrade upgrade = new HomeUpgrade(courier, home);
+            return diff ? upgrade.show() : upgrade.take(take);
+        }
+        if (folder == null) {
+            throw new MissingParameterException(
+                    spec.commandLine(), spec.positionalParameters().get(0), "Missing required parameter: 'DIR'");
+        }
         refuseOccupied();
         try {
             make();
@@ -78,6 +114,8 @@ final class InitCommand implements Callable<Integer> {
     private void make() throws IOException {
         Files.createDirectories(folder);
         ShippedHome.copyTo(folder);
+        ShippedHome.copyEditorFilesTo(folder);
+        new ShippedChanges(folder).remember();
         Files.createDirectories(folder.resolve("drop"));
         Files.createDirectories(folder.resolve("data"), mode("rwx------"));
         if (!Files.exists(folder.resolve("data/intake.secret"))) {

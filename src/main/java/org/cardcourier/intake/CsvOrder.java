@@ -6,21 +6,30 @@ import java.util.Map;
 import java.util.Objects;
 import org.cardcourier.notice.Notice;
 
-/** One row of a CSV file, and the rows after it that are the other items and parcels of the same order. */
+/** One row of a file, and the rows after it that are the other items and parcels of the same order. */
 final class CsvOrder {
+
+    /** More than an order may have items: what more rows say of it is not kept. */
+    private static final int MOST_ROWS = 1000;
+
+    /** Longer ones are no ids that the reader takes, and would be kept for many orders. */
+    private static final int LONGEST_KEY = 2000;
 
     private final long number;
     private long last;
-    private final Map<String, String> cells;
+    private int rows = 1;
+    private boolean isTooLong;
+    private final Original original;
     private final Map<String, Object> tree;
     private final List<Object> items = new ArrayList<>();
     private final List<CsvParcel> parcels = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    CsvOrder(long number, Map<String, String> cells, Map<String, Object> tree) {
+    /** @param original as it came; what joins it is added */
+    CsvOrder(long number, Original original, Map<String, Object> tree) {
         this.number = number;
         this.last = number;
-        this.cells = cells;
+        this.original = original;
         this.tree = tree;
         takeList("items").forEach(items::add);
         takeList("parcels").forEach(parcel -> parcels.add(CsvParcel.of(parcel, items)));
@@ -32,7 +41,14 @@ final class CsvOrder {
     }
 
     void problem(String what) {
-        problems.add(new Problem(-1, "", what, ""));
+        add(new Problem(-1, "", what, ""));
+    }
+
+    /** Nobody reads more, and an order of many rows could fill our memory with them. */
+    private void add(Problem problem) {
+        if (problems.size() < Findings.MOST) {
+            problems.add(problem);
+        }
     }
 
     /** The same notice_id; without one the same order, and the same conversation or contact. */
@@ -53,6 +69,11 @@ final class CsvOrder {
 
     /** @return what {@link #isSameAs} compares; null for a row that stands for itself */
     String key() {
+        String key = longKey();
+        return key == null || key.length() > LONGEST_KEY ? null : key;
+    }
+
+    private String longKey() {
         Object id = tree.get("notice_id");
         if (id != null) {
             return "notice " + id;
@@ -94,6 +115,11 @@ final class CsvOrder {
     /** @param hasRest true if extra holds whatever the rows have, which may differ from item to item */
     void join(CsvOrder row, boolean hasRest) {
         last = row.number;
+        if (++rows > MOST_ROWS) {
+            isTooLong = true;
+            return;
+        }
+        original.join(row.original);
         row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
         items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
         row.parcels.forEach(parcel -> join(parcel, row.number));
@@ -107,8 +133,7 @@ final class CsvOrder {
             if (mine instanceof Map && value instanceof Map<?, ?> inner) {
                 joinObject(Place.objectIn(into, String.valueOf(name)), inner, path + ".", row, hasRest);
             } else if (mine != null && !mine.equals(value) && !(hasRest && path.startsWith("order.extra."))) {
-                problems.add(
-                        new Problem(-1, path, "differs in row " + row + " of the same order", Findings.shown(value)));
+                add(new Problem(-1, path, "differs in row " + row + " of the same order", Findings.shown(value)));
             }
         });
     }
@@ -149,9 +174,12 @@ final class CsvOrder {
                                     .map(parcel -> parcel.tree(isAllInOne))
                                     .toList());
         }
+        if (isTooLong) {
+            problems.add(new Problem(-1, "", "has more than " + MOST_ROWS + " rows (to row " + last + ")", ""));
+        }
         Notice notice = reader.read(tree, -1, mapping, problems);
         return problems.isEmpty()
-                ? new Row(number, cells, notice, problems)
-                : new Row(number, cells, null, problems, tree);
+                ? new Row(number, original, notice, problems)
+                : new Row(number, original, null, problems, tree);
     }
 }

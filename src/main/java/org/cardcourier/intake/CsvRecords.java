@@ -10,24 +10,34 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The records of a CSV or TSV file (RFC 4180), empty lines too: the n-th is row n of a spreadsheet. */
 final class CsvRecords implements Records {
 
     private static final int LONGEST_HEAD = 1 << 16;
     private static final String DELIMITERS = ",;\t";
+    private static final String SAID = "sep=";
+    private static final Pattern LINE = Pattern.compile("starting at line ([0-9]+)");
+    private static final String QUOTING = ": write \"\" for one that belongs to the text";
 
     private final BufferedReader in;
     private final Character named;
+    private final boolean isUtf8;
     private final FileLimits limits;
     private CloseableIterator<CsvRecord> records;
     private char delimiter;
     private long number;
 
-    /** @param named what stands between cells; null for what the head shows */
-    CsvRecords(BufferedReader in, Character named, FileLimits limits) {
+    /**
+     * @param named  what stands between cells; null for what the head shows
+     * @param isUtf8 whether its bytes are
+     */
+    CsvRecords(BufferedReader in, Character named, boolean isUtf8, FileLimits limits) {
         this.in = in;
         this.named = named;
+        this.isUtf8 = isUtf8;
         this.limits = limits;
     }
 
@@ -52,7 +62,9 @@ final class CsvRecords implements Records {
     @Override
     public List<String> next() throws IOException {
         if (records == null) {
-            delimiter = named == null ? shownBy(in) : named;
+            Character said = said(in);
+            number += said == null ? 0 : 1;
+            delimiter = named != null ? named : said != null ? said : shownBy(in);
             records = of(in, delimiter, limits);
         }
         number++;
@@ -76,7 +88,51 @@ final class CsvRecords implements Records {
         if (what.contains("field") && what.contains("maximum limit of " + limits.fieldCharacters() + " characters")) {
             return new IOException("it has " + limits.tooLongField(), e);
         }
+        Matcher line = LINE.matcher(what);
+        String begins = line.find() ? " (the record begins in line " + line.group(1) + ")" : "";
+        if (what.startsWith("Unclosed quoted field")) {
+            return new IOException("a quotation mark opens and is not closed" + begins + QUOTING, e);
+        }
+        if (what.startsWith("Unexpected character after closing quote")) {
+            return new IOException("text stands behind a closing quotation mark" + begins + QUOTING, e);
+        }
+        if (what.contains(String.valueOf(FileLimits.LARGEST_ROW))) {
+            return new IOException(
+                    "it has a row of more than " + FileLimits.LARGEST_ROW
+                            + " characters, or a quotation mark opens and is not closed" + begins + QUOTING,
+                    e);
+        }
         return new IOException(what, e);
+    }
+
+    /**
+     * Excel takes a first line such as {@code sep=;} for what stands between cells, and other programs write it for Excel.
+     *
+     * @return what it says, the line being read; null where there is no such line
+     */
+    private static Character said(BufferedReader in) throws IOException {
+        in.mark(SAID.length() + 3);
+        char[] start = new char[SAID.length() + 1];
+        int length = 0;
+        for (int read = 0; read >= 0 && length < start.length; length += Math.max(0, read)) {
+            read = in.read(start, length, start.length - length);
+        }
+        char which = start[SAID.length()];
+        boolean isSaid = length == start.length
+                && new String(start, 0, SAID.length()).equalsIgnoreCase(SAID)
+                && (DELIMITERS.indexOf(which) >= 0 || which == '|');
+        int end = isSaid ? in.read() : -1;
+        if (end == '\r') {
+            in.mark(1);
+            if (in.read() != '\n') {
+                in.reset();
+            }
+        }
+        if (end == '\r' || end == '\n') {
+            return which;
+        }
+        in.reset();
+        return null;
     }
 
     /** Of comma, semicolon and tab the one that the head has most, outside of quotes; in doubt the comma. */
@@ -109,8 +165,13 @@ final class CsvRecords implements Records {
     }
 
     @Override
-    public boolean hasCommas() {
-        return delimiter == ',';
+    public boolean isPlain() {
+        return isUtf8;
+    }
+
+    @Override
+    public char delimiter() {
+        return delimiter;
     }
 
     @Override

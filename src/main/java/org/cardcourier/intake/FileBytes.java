@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -24,6 +25,7 @@ final class FileBytes {
 
     private static final Set<OpenOption> FOLLOW_NOTHING = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int BUFFER = 1 << 16;
+    private static final int[] MARK = {0xEF, 0xBB, 0xBF};
 
     /** How a file begins that is not what its name says. */
     private record Sign(int[] bytes, String sentence) {}
@@ -40,7 +42,22 @@ final class FileBytes {
             new Sign(new int[] {'P', 'K', 3, 4}, "is an Excel file or a zip: give its name .xlsx or .zip at the end"),
             OLD_OFFICE,
             new Sign(new int[] {0xFF, 0xFE}, "is UTF-16: save it as UTF-8"),
-            new Sign(new int[] {0xFE, 0xFF}, "is UTF-16: save it as UTF-8"));
+            new Sign(new int[] {0xFE, 0xFF}, "is UTF-16: save it as UTF-8"),
+            new Sign(new int[] {'%', 'P', 'D', 'F'}, "is a PDF"));
+
+    private static final List<Sign> TWICE = Stream.concat(
+                    Stream.of(new Sign(GZIP.bytes(), "is compressed twice (gzip): compress it once")), SIGNS.stream())
+            .toList();
+
+    /** A page that asks for a password, saved as the file that should have been loaded. */
+    private static final List<Sign> OTHER_THAN_XML = List.of(
+            new Sign(new int[] {'<', '!'}, "is a web page, not what its name says"),
+            new Sign(new int[] {'<', 'h', 't', 'm', 'l'}, "is a web page, not what its name says"),
+            new Sign(new int[] {'<', '?', 'x', 'm', 'l'}, "is XML: give its name .xml at the end"));
+
+    private static final List<Sign> OTHER_THAN_TABLES = List.of(
+            new Sign(new int[] {'{', '"'}, "is JSON: give its name .jsonl (a notice a line) or .json at the end"),
+            new Sign(new int[] {'[', '{'}, "is JSON: give its name .json at the end"));
 
     private FileBytes() {}
 
@@ -50,7 +67,7 @@ final class FileBytes {
      * @param file   a regular file, no link
      * @param kind   what its name says of it
      * @param limits how large it may be, and become
-     * @return its bytes, expanded, without a byte order mark
+     * @return its bytes, expanded; {@link #skipMark} is to be called for what is no Excel file or zip
      * @throws FileRefused if it is no regular file, too large, or begins as something else
      * @throws IOException if it cannot be opened
      */
@@ -72,8 +89,13 @@ final class FileBytes {
                 refuse(name, bytes, List.of(OLD_OFFICE));
                 return bytes;
             }
-            refuse(name, bytes, SIGNS);
-            skipMark(bytes);
+            refuse(name, bytes, kind.isCompressed() ? TWICE : SIGNS);
+            if (kind.format() != FileKind.Format.XML) {
+                refuse(name, bytes, OTHER_THAN_XML);
+            }
+            if (kind.format() == FileKind.Format.CSV || kind.format() == FileKind.Format.TSV) {
+                refuse(name, bytes, OTHER_THAN_TABLES);
+            }
             return bytes;
         } catch (IOException e) {
             stored.close();
@@ -114,14 +136,27 @@ final class FileBytes {
     }
 
     private static void refuse(String name, InputStream bytes, List<Sign> signs) throws IOException {
-        bytes.mark(Long.BYTES);
-        byte[] start = bytes.readNBytes(Long.BYTES);
+        bytes.mark(MARK.length + Long.BYTES);
+        byte[] start = withoutMark(bytes.readNBytes(MARK.length + Long.BYTES));
         bytes.reset();
+        if (signs == SIGNS && start.length >= 4 && isEverySecondNul(start)) {
+            throw refused(name, "is UTF-16: save it as UTF-8");
+        }
         for (Sign sign : signs) {
             if (begins(start, sign.bytes())) {
                 throw refused(name, sign.sentence());
             }
         }
+    }
+
+    private static byte[] withoutMark(byte[] start) {
+        return begins(start, MARK) ? Arrays.copyOfRange(start, MARK.length, start.length) : start;
+    }
+
+    /** Latin letters in UTF-16 without a mark. */
+    private static boolean isEverySecondNul(byte[] start) {
+        boolean isFirst = start[0] == 0 && start[1] != 0 && start[2] == 0 && start[3] != 0;
+        return isFirst || start[0] != 0 && start[1] == 0 && start[2] != 0 && start[3] == 0;
     }
 
     private static boolean begins(byte[] start, int[] with) {
@@ -132,13 +167,19 @@ final class FileBytes {
         return start.length >= with.length && Arrays.equals(start, 0, with.length, wanted, 0, with.length);
     }
 
-    /** The byte order mark that Windows programs put before UTF-8. */
-    private static void skipMark(InputStream bytes) throws IOException {
-        bytes.mark(3);
-        byte[] start = bytes.readNBytes(3);
-        if (!begins(start, new int[] {0xEF, 0xBB, 0xBF})) {
+    /**
+     * Passes the byte order mark over that Windows programs put before UTF-8.
+     *
+     * @return true if there is one: then it is UTF-8, whatever else is said of it
+     */
+    static boolean skipMark(InputStream bytes) throws IOException {
+        bytes.mark(MARK.length);
+        byte[] start = bytes.readNBytes(MARK.length);
+        boolean isMarked = begins(start, MARK);
+        if (!isMarked) {
             bytes.reset();
         }
+        return isMarked;
     }
 
     private static final class Counted extends FilterInputStream {

@@ -5,17 +5,13 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.Reader;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.cardcourier.notice.Notice;
 
 /** An array of any length, or one notice; with a mapping the array may stand inside an object. */
 final class JsonDocument extends Rows {
 
     private final JsonParser parser;
-    private final NoticeReader reader;
     private final Mapping mapping;
+    private final OrderRows orders;
     private JsonStreamContext list;
     private boolean hasBegun;
     private long number;
@@ -23,22 +19,35 @@ final class JsonDocument extends Rows {
     JsonDocument(Reader in, NoticeReader reader, Mapping mapping, FileLimits limits) throws IOException {
         super(limits);
         this.parser = JsonTree.FACTORY.createParser(in);
-        this.reader = reader;
         this.mapping = mapping;
+        this.orders = new OrderRows(reader, mapping);
     }
 
     @Override
     Row read() throws IOException {
+        return orders.next(this::found, this);
+    }
+
+    private OrderRows.Found found() throws IOException {
         number++;
         if (!hasBegun) {
             begin();
-            return list == null ? row() : entry();
+            return list == null ? row() : nextEntry();
         }
-        return list == null ? finished() : entry();
+        return list == null ? finished() : nextEntry();
+    }
+
+    @Override
+    long consumed() {
+        return orders.joins() ? orders.consumed() : number();
     }
 
     @Override
     void skip(long upTo) throws IOException {
+        if (orders.joins()) {
+            orders.skip(upTo, this::found, this);
+            return;
+        }
         if (upTo > 0) {
             begin();
         }
@@ -102,22 +111,18 @@ final class JsonDocument extends Rows {
         return false;
     }
 
-    private Row entry() throws IOException {
+    private OrderRows.Found nextEntry() throws IOException {
         return parser.nextToken() == JsonToken.END_ARRAY ? finished() : row();
     }
 
     /** What a row holds too much of, or twice, spoils only this row; broken JSON spoils all after it. */
-    private Row row() throws IOException {
+    private OrderRows.Found row() throws IOException {
         JsonStreamContext around = list == null ? parser.getParsingContext().getParent() : list;
         try {
-            Object tree = new JsonTree(parser, FileLimits.LARGEST_ROW).value();
-            Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
-            List<Problem> problems = new ArrayList<>();
-            Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            return OrderRows.Found.of(number, new JsonTree(parser, FileLimits.LARGEST_ROW).value(), mapping);
         } catch (UnreadableJson | TooLarge e) {
             leave(around);
-            return Row.bad(number, "cannot be read: " + e.getMessage());
+            return OrderRows.Found.bad(number, "cannot be read: " + e.getMessage());
         }
     }
 
@@ -129,7 +134,7 @@ final class JsonDocument extends Rows {
     }
 
     /** Reads to the end, so that a file that was cut off is noticed; after a list that stands alone nothing may follow. */
-    private Row finished() throws IOException {
+    private OrderRows.Found finished() throws IOException {
         list = null;
         boolean isInside = mapping != null && mapping.rows() != null;
         while (parser.nextToken() != null) {

@@ -3,10 +3,8 @@ package org.cardcourier.intake;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.cardcourier.notice.Notice;
 
 /** One notice a line. A bad line spoils only itself. */
 final class JsonLines extends Rows {
@@ -14,8 +12,8 @@ final class JsonLines extends Rows {
     private static final int LONGEST_LINE = FileLimits.LARGEST_ROW;
 
     private final InputStream in;
-    private final NoticeReader reader;
     private final Mapping mapping;
+    private final OrderRows orders;
     private final byte[] buffer = new byte[1 << 16];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int at;
@@ -26,26 +24,40 @@ final class JsonLines extends Rows {
     JsonLines(InputStream in, NoticeReader reader, Mapping mapping, FileLimits limits) {
         super(limits);
         this.in = in;
-        this.reader = reader;
         this.mapping = mapping;
+        this.orders = new OrderRows(reader, mapping);
     }
 
     @Override
     Row read() throws IOException {
+        return orders.next(this::found, this);
+    }
+
+    private OrderRows.Found found() throws IOException {
         while (nextLine()) {
             if (lineBytes > LONGEST_LINE) {
-                return Row.bad(number, "has " + lineBytes + " bytes, at most " + LONGEST_LINE + " are read");
+                return OrderRows.Found.bad(
+                        number, "has " + lineBytes + " bytes, at most " + LONGEST_LINE + " are read");
             }
             byte[] bytes = line.toByteArray();
             if (!isBlank(bytes)) {
-                return row(bytes);
+                return found(bytes);
             }
         }
         return null;
     }
 
     @Override
+    long consumed() {
+        return orders.joins() ? orders.consumed() : number;
+    }
+
+    @Override
     void skip(long upTo) throws IOException {
+        if (orders.joins()) {
+            orders.skip(upTo, this::found, this);
+            return;
+        }
         while (number < upTo && nextLine()) {
             continue;
         }
@@ -56,15 +68,19 @@ final class JsonLines extends Rows {
         return number;
     }
 
-    private Row row(byte[] bytes) {
-        List<Problem> problems = new ArrayList<>();
+    private OrderRows.Found found(byte[] bytes) {
         try {
             Object tree = JsonTree.read(bytes);
-            Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
-            Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            if (tree instanceof Map<?, ?> fields
+                    && fields.remove(RefusedList.PROBLEM) != null
+                    && fields.get(RefusedList.TEXT) instanceof String text) {
+                return OrderRows.Found.bad(
+                        number, new Original.Text(text), "cannot be read: put the corrected object in its place");
+            }
+            return OrderRows.Found.of(number, tree, mapping);
         } catch (UnreadableJson e) {
-            return Row.bad(number, "cannot be read: " + e.getMessage());
+            Original text = new Original.Text(new String(bytes, StandardCharsets.UTF_8).strip());
+            return OrderRows.Found.bad(number, text, "cannot be read: " + e.getMessage());
         }
     }
 

@@ -9,13 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * Other systems' names for the fields of a notice: turns a row (a JSON object, or the cells of a CSV line by column)
  * into the tree that {@link NoticeReader} reads. The language stands in the header of {@code mappings/shop.yaml}.
  */
-public final class Mapping {
+public sealed class Mapping permits Mapping.Watching {
 
     /** What to do with values that no line of the mapping takes. */
     enum Extra {
@@ -111,6 +112,23 @@ public final class Mapping {
         boolean holdsFor(Object row) {
             Object found = when == null ? "" : when.in(row);
             return found != null && (is.isEmpty() || is.contains(found.toString()));
+        }
+    }
+
+    /** Shows rows as they stand in a file to somebody who wants to know how it is made; they become no notices. */
+    static final class Watching extends Mapping {
+
+        private final Consumer<Object> watcher;
+
+        Watching(RowPath rows, Charset encoding, Character delimiter, String sheet, Consumer<Object> watcher) {
+            super("", rows, null, encoding, delimiter, sheet, List.of(), List.of(), List.of(), Extra.NONE, List.of());
+            this.watcher = watcher;
+        }
+
+        @Override
+        Map<String, Object> tree(Object row) {
+            watcher.accept(row);
+            return Map.of();
         }
     }
 

@@ -37,8 +37,7 @@ final class MappingFile {
             "actions",
             "extra");
     private static final List<String> OF_CONSTANT = List.of("value", "when", "is");
-    private static final List<String> ENCODINGS =
-            List.of("UTF-8", "GB18030", "GBK", "BIG5", "SHIFT_JIS", "WINDOWS-1252");
+    static final List<String> ENCODINGS = List.of("UTF-8", "GB18030", "GBK", "BIG5", "SHIFT_JIS", "WINDOWS-1252");
     private static final String DELIMITERS = ",;|\t";
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setCodePointLimit(1 << 20).build();

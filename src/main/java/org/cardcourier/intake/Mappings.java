@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -88,15 +89,55 @@ public final class Mappings {
     /**
      * The mapping for a dropped file: the one whose name the file's name begins with; of several the longest.
      *
-     * @param fileName such as "shop-2026-01-20.csv"
+     * @param fileName such as "shop-2026-01-20.csv", or "Shop-2026-01-20.csv"
      * @return such as the mapping "shop"; empty if the file carries the notice's own names
      * @throws MappingRefused if that mapping has mistakes and was never good
      */
     public Optional<Mapping> batchMappingFor(String fileName) {
-        return names().stream()
-                .filter(fileName::startsWith)
-                .max(Comparator.comparingInt(String::length))
-                .map(this::named);
+        return nameFor(fileName).map(this::named);
+    }
+
+    /**
+     * The name of the mapping for a dropped file, with mistakes or without.
+     *
+     * @param fileName such as "shop-2026-01-20.csv"
+     * @return such as "shop"; empty if the file carries the notice's own names
+     */
+    public Optional<String> nameFor(String fileName) {
+        String lower = fileName.toLowerCase(Locale.ROOT); // names of mappings have small letters only
+        return names().stream().filter(lower::startsWith).max(Comparator.comparingInt(String::length));
+    }
+
+    /**
+     * A mapping that is no file yet.
+     *
+     * @param name such as "shop"
+     * @param yaml its text
+     * @return the mapping
+     * @throws MappingRefused if it has mistakes
+     */
+    public static Mapping read(String name, String yaml) {
+        return MappingFile.read(name, "mappings/" + name + ENDING, yaml);
+    }
+
+    /**
+     * Whether a mapping may have a line for it.
+     *
+     * @param name such as "order.order_id"
+     * @return true for a field of the notice
+     */
+    public static boolean isField(String name) {
+        return Place.of(name) != null;
+    }
+
+    /**
+     * Whether a mapping may name it.
+     *
+     * @param name such as "gb18030"
+     * @return true for an encoding of tables
+     */
+    public static boolean isEncoding(String name) {
+        return MappingFile.ENCODINGS.contains(name.toUpperCase(Locale.ROOT));
     }
 
     private Mapping load(String name, Path file, BasicFileAttributes now, Loaded before) throws IOException {

@@ -46,7 +46,7 @@ final class Place {
             "then.contact.custom_attributes",
             "then.contact.additional_attributes");
 
-    private static final List<String> KNOWN = known();
+    private static final List<String> KNOWN = allNames();
 
     private final String name;
     private final String[] words;
@@ -167,6 +167,12 @@ final class Place {
         return (Map<String, Object>) tree.computeIfAbsent(word, w -> new LinkedHashMap<String, Object>());
     }
 
+    /** A mapping makes objects with texts as names only. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> objectOf(Object tree) {
+        return (Map<String, Object>) tree;
+    }
+
     private static Object labels(String text) {
         return Arrays.stream(text.split("[,，]"))
                 .map(String::strip)
@@ -185,7 +191,12 @@ final class Place {
         return name.split("\\.");
     }
 
-    private static List<String> known() {
+    /** @return the names of all places, but for those with a free last word */
+    static List<String> known() {
+        return KNOWN;
+    }
+
+    private static List<String> allNames() {
         Stream<String> ofParts = Stream.of(
                         within("", FieldNames.NOTICE),
                         within("contact.", FieldNames.PERSON),

@@ -2,6 +2,7 @@ package org.cardcourier.intake;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
 
 /**
  * The rows of one sheet of an Excel file (ECMA-376), read as they are asked for. Empty rows are left out, the others keep
- * the numbers that Excel shows; a formula gives the value that Excel kept with it; a merged cell's value is in its first
- * cell. What the file refers to outside of itself is not looked at. Own code, because the libraries that show cells as
+ * the numbers that Excel shows; a formula gives the value that Excel kept with it; what is merged over
+ * several rows stands in each of them. What the file refers to outside of itself is not looked at. Own code, because the libraries that show cells as
  * Excel does bring half as much as the whole program, and keep all texts in memory or a second database for them.
  */
 final class SheetRecords implements Records {
@@ -22,13 +23,14 @@ final class SheetRecords implements Records {
     private static final int MOST_SHEETS = 1000;
 
     /** What the book says of one of its sheets. */
-    private record Sheet(String name, String part) {}
+    private record Sheet(String name, String part, boolean isHidden) {}
 
     private final FileLimits limits;
     private final SeekableByteChannel file;
     private final ZipDirectory zip;
     private final SharedTexts texts;
     private final CellTexts numbers;
+    private final MergedCells merged;
     private final SheetXml xml;
     private final List<String> problems = new ArrayList<>();
     private long number;
@@ -60,6 +62,7 @@ final class SheetRecords implements Records {
             this.numbers = numbers(target(relations, folder, "/styles"));
             this.texts = texts(target(relations, folder, "/sharedStrings"), spool);
             opened.add(texts);
+            this.merged = merged(chosen.part());
             this.xml = part(chosen.part());
         } catch (IOException | RuntimeException e) {
             for (Closeable each : opened) {
@@ -81,14 +84,33 @@ final class SheetRecords implements Records {
         }
     }
 
+    /** Read on its own, so that what stands in the sheet counts once; what is wrong with the rows is said when they are read. */
+    private MergedCells merged(String part) throws IOException {
+        ZipDirectory again = ZipDirectory.of(file, limits);
+        try (InputStream sheet = bytes(again, part)) {
+            if (!MergedCells.mayBeIn(sheet)) {
+                return MergedCells.NONE;
+            }
+        } catch (IOException e) {
+            return MergedCells.NONE;
+        }
+        try (SheetXml sheet = new SheetXml(bytes(ZipDirectory.of(file, limits), part), limits)) {
+            return MergedCells.of(sheet);
+        }
+    }
+
     private SheetXml part(String name) throws IOException {
+        return new SheetXml(bytes(zip, name), limits);
+    }
+
+    private static InputStream bytes(ZipDirectory zip, String name) throws IOException {
         for (ZipDirectory.Entry entry : zip.entries()) {
             if (entry.name().equalsIgnoreCase(name)) {
                 if (entry.isEncrypted() || !entry.isReadable()) {
                     throw new IOException(
                             "it is encrypted or compressed in a way that is not read: save it anew in Excel");
                 }
-                return new SheetXml(zip.open(entry), limits);
+                return zip.open(entry);
             }
         }
         throw new IOException("it is no Excel file that we read: it lacks " + Findings.shown(name));
@@ -126,13 +148,13 @@ final class SheetRecords implements Records {
         try (SheetXml list = part(book)) {
             while (list.advance()) {
                 if (list.begins("workbookPr")) {
-                    String since = list.attribute("date1904");
-                    from1904 = "1".equals(since) || "true".equals(since);
+                    from1904 = list.isTrue("date1904");
                 } else if (list.begins("sheet") && sheets.size() < MOST_SHEETS) {
                     String part = parts.get(String.valueOf(list.attribute("/relationships", "id")));
                     String name = list.attribute("name");
                     if (part != null && name != null) {
-                        sheets.add(new Sheet(name, part));
+                        String state = list.attribute("state");
+                        sheets.add(new Sheet(name, part, state != null && !state.equals("visible")));
                     }
                 }
             }
@@ -142,14 +164,14 @@ final class SheetRecords implements Records {
 
     private static Sheet chosen(List<Sheet> sheets, String wanted) throws IOException {
         for (Sheet sheet : sheets) {
-            if (wanted == null || sheet.name().equals(wanted)) {
+            if (wanted == null ? !sheet.isHidden() : sheet.name().equals(wanted)) {
                 return sheet;
             }
         }
         List<String> names =
                 sheets.stream().map(each -> Findings.shown(each.name())).toList();
         throw new IOException(
-                names.isEmpty()
+                names.isEmpty() || wanted == null
                         ? "it has no sheet with rows"
                         : "it has no sheet \"" + Findings.shown(wanted) + "\"; it has " + String.join(", ", names));
     }
@@ -160,7 +182,14 @@ final class SheetRecords implements Records {
         while (beginsRow()) {
             problems.clear();
             spent = 0;
+            boolean isHidden = xml.isTrue("hidden");
             readRow(cells);
+            merged.fill(number, cells);
+            if (isHidden && !cells.isEmpty()) {
+                problems.add(
+                        "is hidden in Excel, perhaps by a filter, and nobody knows whether it is meant: show all rows,"
+                                + " or delete those that are not meant");
+            }
             if (!cells.isEmpty() || !problems.isEmpty()) {
                 return cells;
             }
@@ -170,9 +199,18 @@ final class SheetRecords implements Records {
 
     @Override
     public void skip(long upTo) throws IOException {
+        List<String> cells = new ArrayList<>();
         while (number < upTo && beginsRow()) {
-            xml.leave("row");
+            if (merged.isEmpty()) {
+                xml.leave("row");
+            } else {
+                cells.clear();
+                spent = 0;
+                readRow(cells);
+                merged.fill(number, cells);
+            }
         }
+        problems.clear();
     }
 
     private boolean beginsRow() throws IOException {
@@ -315,7 +353,7 @@ final class SheetRecords implements Records {
     }
 
     @Override
-    public boolean hasCommas() {
+    public boolean isPlain() {
         return false;
     }
 

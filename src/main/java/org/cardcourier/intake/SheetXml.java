@@ -71,6 +71,11 @@ final class SheetXml implements Closeable {
         return null;
     }
 
+    boolean isTrue(String name) {
+        String value = attribute(name);
+        return "1".equals(value) || "true".equals(value);
+    }
+
     /** @return the whole number from 0, or a default where there is none */
     int number(String name, int missing) throws IOException {
         String text = attribute(name);

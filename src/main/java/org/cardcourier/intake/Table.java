@@ -2,13 +2,11 @@ package org.cardcourier.intake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -18,61 +16,52 @@ import java.util.Set;
  */
 final class Table extends Rows {
 
-    /** How many orders back the rest of one is recognised; the journal knows those with a notice_id for ever. */
-    private static final int REMEMBERED = 10_000;
-
     private final Records records;
-    private final NoticeReader reader;
     private final Mapping mapping;
 
-    /** A row, and the source rows that have been read with it. */
-    private record Ready(Row row, long last) {}
-
-    private final Queue<Ready> ready = new ArrayDeque<>();
+    private final OrderRows orders;
     private List<String> head;
-    private List<Place> places = List.of();
-    private boolean joins;
-    private CsvOrder order;
-    private boolean isSkipping;
-    private final Map<String, CsvOrder.Seen> seen = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+    /** Where a list of refused rows says what was wrong with them; -1 in any other table. */
+    private int problemAt = -1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CsvOrder.Seen> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private List<Place> places = List.of();
     private long consumed;
     private boolean hasEnded;
 
     Table(Records records, NoticeReader reader, Mapping mapping, FileLimits limits) {
         super(limits);
         this.records = records;
-        this.reader = reader;
         this.mapping = mapping;
+        this.orders = new OrderRows(reader, mapping);
     }
 
-    boolean hasCommas() {
-        return records.hasCommas();
+    /** @return whether it can be written anew without some of its rows */
+    boolean isPlain() {
+        return records.isPlain();
+    }
+
+    /** @return what stands between its cells */
+    char delimiterRead() {
+        return records.delimiter();
     }
 
     @Override
     Row read() throws IOException {
-        while (ready.isEmpty() && !hasEnded) {
+        while (orders.isEmpty() && !hasEnded) {
             step();
         }
-        Ready next = ready.poll();
-        consumed = next == null ? records.number() : next.last();
-        return next == null ? null : next.row();
+        Row next = orders.poll();
+        consumed = next == null ? records.number() : orders.consumed();
+        return next;
     }
 
     @Override
     void skip(long upTo) throws IOException {
         if (upTo > 0) {
             step(); // its head
-            ready.clear();
+            orders.clear();
         }
-        if (!hasEnded && joins) {
+        if (!hasEnded && orders.joins()) {
             skipOrders(upTo);
         } else if (!hasEnded) {
             records.skip(upTo);
@@ -81,13 +70,11 @@ final class Table extends Rows {
 
     /** What follows may be the rest of an order among them. */
     private void skipOrders(long upTo) {
-        isSkipping = true;
+        orders.beginSkipping();
         while (records.number() < upTo && !hasEnded) {
             step();
         }
-        flush();
-        isSkipping = false;
-        ready.clear();
+        orders.endSkipping();
     }
 
     @Override
@@ -109,7 +96,7 @@ final class Table extends Rows {
         try {
             List<String> cells = records.next();
             if (cells == null) {
-                flush();
+                orders.flush();
                 hasEnded = true;
             } else if (head == null) {
                 readHead(cells);
@@ -121,29 +108,27 @@ final class Table extends Rows {
         }
     }
 
-    /** The row that cannot be read may belong to the order before it; an order that lacks an item must not be sent. */
     private void breakOff(Exception e) {
-        if (joins && order != null) {
-            order.problem("may lack items: row " + number() + " cannot be read");
-        }
-        flush();
-        ready.add(new Ready(Row.bad(number(), broken(e)), number()));
+        orders.breakOff(number());
+        orders.put(Row.bad(number(), broken(e)), number());
         hasEnded = true;
         breakOff();
     }
 
     private void readHead(List<String> names) {
-        head = names.stream().map(String::strip).toList();
+        problemAt = names.stream().map(String::strip).toList().indexOf(RefusedList.PROBLEM);
+        head = corrected(names).stream().map(String::strip).toList();
         List<Problem> problems = new ArrayList<>(doubles());
         if (mapping == null) {
             places = head.stream().map(Place::ofColumn).toList();
             problems.addAll(unknownColumns());
         }
-        joins = mapping == null
-                ? places.stream().anyMatch(place -> place != null && place.isOfList())
-                : mapping.hasListsInRows();
+        orders.joins(
+                mapping == null
+                        ? places.stream().anyMatch(place -> place != null && place.isOfList())
+                        : mapping.hasListsInRows());
         if (!problems.isEmpty()) {
-            ready.add(new Ready(new Row(number(), Map.of(), null, problems), number()));
+            orders.put(new Row(number(), null, null, problems), number());
             hasEnded = true;
         }
     }
@@ -173,7 +158,21 @@ final class Table extends Rows {
                 : Place.hint(name).replace("[].", ".");
     }
 
-    private void readRow(List<String> cells) {
+    /** A list of refused rows that was dropped again, as the rows were in the file that it was made of. */
+    private List<String> corrected(List<String> cells) {
+        if (problemAt < 0) {
+            return cells;
+        }
+        List<String> own = new ArrayList<>(cells);
+        if (problemAt < own.size()) {
+            own.remove(problemAt);
+        }
+        own.replaceAll(Formulas::original);
+        return own;
+    }
+
+    private void readRow(List<String> came) {
+        List<String> cells = corrected(came);
         List<String> wrong = records.problems();
         if (wrong.isEmpty() && cells.stream().allMatch(String::isEmpty)) {
             return;
@@ -182,12 +181,30 @@ final class Table extends Rows {
         for (int i = 0; i < Math.min(head.size(), cells.size()); i++) {
             byColumn.put(head.get(i), cells.get(i));
         }
-        CsvOrder row = new CsvOrder(number(), byColumn, mapping == null ? tree(cells) : mapping.tree(byColumn));
+        Map<String, Object> tree = mapping == null ? tree(cells) : mapping.tree(byColumn);
+        CsvOrder row = new CsvOrder(number(), original(cells), tree);
         wrong.forEach(row::problem);
         if (cells.size() != head.size() && !(records.mayBeShort() && cells.size() < head.size())) {
             row.problem("has " + cells.size() + " cells, the head has " + head.size());
         }
-        add(row);
+        orders.add(row);
+    }
+
+    /** Cells that a sheet leaves out at the end of a row are missing in a file with commas. */
+    private Original.Cells original(List<String> cells) {
+        List<String> all = new ArrayList<>(cells);
+        while (records.mayBeShort() && all.size() < head.size()) {
+            all.add("");
+        }
+        return Original.Cells.of(head, delimiter(), all);
+    }
+
+    /** In which the mapping, or the head alone, lets a .csv file be read: a .tsv file becomes one as well. */
+    private char delimiter() {
+        if (mapping != null && mapping.delimiter() != null) {
+            return mapping.delimiter();
+        }
+        return records.delimiter() == '\t' ? ',' : records.delimiter();
     }
 
     private Map<String, Object> tree(List<String> cells) {
@@ -214,30 +231,6 @@ final class Table extends Rows {
             Place.objectIn(tree, "order").put("parcels", List.of(parcel));
         }
         return tree;
-    }
-
-    private void add(CsvOrder row) {
-        if (joins && order != null && order.isSameAs(row)) {
-            order.join(row, mapping != null && mapping.hasRest());
-        } else {
-            flush();
-            order = row;
-        }
-    }
-
-    private void flush() {
-        if (order == null) {
-            return;
-        }
-        String key = joins ? order.key() : null;
-        CsvOrder.Seen before = key == null ? null : seen.putIfAbsent(key, order.seen());
-        if (before != null) {
-            order.refuseIfRestOf(before);
-        }
-        if (!isSkipping) {
-            ready.add(new Ready(order.finished(reader, mapping), order.last()));
-        }
-        order = null;
     }
 
     @Override

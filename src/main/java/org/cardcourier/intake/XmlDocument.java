@@ -13,7 +13,6 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.cardcourier.notice.Notice;
 
 /**
  * One notice an element: each child of the root, or, with a mapping that names {@code rows}, each element at that path
@@ -33,8 +32,8 @@ final class XmlDocument extends Rows {
 
     private final InputStream in;
     private final XMLStreamReader xml;
-    private final NoticeReader reader;
     private final Mapping mapping;
+    private final OrderRows orders;
     private final List<String> path = new ArrayList<>();
     private long number;
     private long spent;
@@ -42,8 +41,8 @@ final class XmlDocument extends Rows {
     XmlDocument(InputStream in, NoticeReader reader, Mapping mapping, FileLimits limits) throws IOException {
         super(limits);
         this.in = in;
-        this.reader = reader;
         this.mapping = mapping;
+        this.orders = new OrderRows(reader, mapping);
         try {
             this.xml = parser(in);
         } catch (XMLStreamException e) {
@@ -70,6 +69,15 @@ final class XmlDocument extends Rows {
 
     @Override
     Row read() throws IOException {
+        return orders.next(this::found, this);
+    }
+
+    @Override
+    long consumed() {
+        return orders.joins() ? orders.consumed() : number;
+    }
+
+    private OrderRows.Found found() throws IOException {
         try {
             while (advance()) {
                 if (xml.isStartElement() && isRow()) {
@@ -89,6 +97,10 @@ final class XmlDocument extends Rows {
 
     @Override
     void skip(long upTo) throws IOException {
+        if (orders.joins()) {
+            orders.skip(upTo, this::found, this);
+            return;
+        }
         try {
             while (number < upTo && advance()) {
                 if (xml.isStartElement() && isRow()) {
@@ -120,18 +132,14 @@ final class XmlDocument extends Rows {
                         && String.join(".", path.subList(1, path.size())).equals(rows.text());
     }
 
-    private Row row() throws XMLStreamException, IOException {
+    private OrderRows.Found row() throws XMLStreamException, IOException {
         int depth = path.size();
         spent = 0;
         try {
-            Object tree = element();
-            Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
-            List<Problem> problems = new ArrayList<>();
-            Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            return OrderRows.Found.of(number, element(), mapping);
         } catch (TooLarge e) {
             leave(depth);
-            return Row.bad(number, "cannot be read: " + e.getMessage());
+            return OrderRows.Found.bad(number, "cannot be read: " + e.getMessage());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
@@ -46,6 +47,9 @@ final class Writer {
     private static final int CROWD = 8;
 
     private static final long CROWD_NANOS = 3_000_000;
+    /** How often it looks meanwhile. */
+    private static final long SLICE_NANOS = 500_000;
+
     private static final long LOOK_MILLIS = 200;
     private static final long PROBE_MILLIS = 60_000;
     private static final long RETRY_MILLIS = 1000;
@@ -343,7 +347,7 @@ final class Writer {
     }
 
     /** A commit writes the same pages for one as for many: under load a turn waits a little for others. */
-    private void gather(List<Object> turn) throws InterruptedException {
+    private void gather(List<Object> turn) {
         boolean isCrowd = acceptances >= CROWD;
         long until = System.nanoTime() + (isCrowd ? CROWD_NANOS : GATHER_NANOS);
         int looked = 0;
@@ -356,12 +360,11 @@ final class Writer {
                 onlyEnds &= operation instanceof End || operation instanceof StepDone;
             }
             boolean waits = isCrowd || onlyEnds && capacity - out() + turn.size() < capacity / 2;
-            Object next =
-                    turn.size() < GATHER && waits ? queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) : null;
-            if (next == null) {
+            long left = until - System.nanoTime();
+            if (turn.size() >= GATHER || !waits || left <= 0) {
                 return;
             }
-            turn.add(next);
+            LockSupport.parkNanos(Math.min(left, SLICE_NANOS)); // not in the queue: each operation would wake this thread
             queue.drainTo(turn, GATHER - turn.size());
         }
     }
@@ -676,7 +679,7 @@ final class Writer {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
         }
-        if (accept.group != null && !store.batches().isReading(accept.batch())) {
+        if (accept.group != null && !store.batches().isReading(accept.batch(), accept.entries.isEmpty())) {
             answers.add(new Answer(accept, List.of(), new NotReading(accept.batch())));
             return;
         }
@@ -693,6 +696,7 @@ final class Writer {
             store.putWatermark(accept.watermark.name(), accept.watermark.value());
         }
         if (accept.group != null) {
+            store.batches().refused(accept.batch(), accept.group.refused());
             store.batches().progress(accept.batch(), progress(accept.group, acceptances));
         }
         answers.add(new Answer(accept, acceptances, null));

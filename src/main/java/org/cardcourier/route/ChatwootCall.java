@@ -1,24 +1,24 @@
 package org.cardcourier.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.Answers;
 import org.cardcourier.chatwoot.Caller;
-import org.cardcourier.chatwoot.ChatwootFailure;
 import org.cardcourier.chatwoot.RateLimited;
 import org.cardcourier.chatwoot.Request;
 import org.cardcourier.chatwoot.Shadow;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.journal.Delivery;
 
-/** Before and after the one HTTP request of {@code direct:chatwoot-call}. */
+/** The one HTTP request of {@code direct:chatwoot-call}, and what stands before and after it. */
 final class ChatwootCall {
 
     static final String REQUEST = "courier.request";
-    private static final String REDELIVERIES = "courier.redeliveries";
 
     private static final int TOO_MANY = 429;
 
@@ -27,20 +27,32 @@ final class ChatwootCall {
     private final boolean shadow;
     private final Answers answers;
     private final Traffic traffic;
+    private final Wire wire;
 
-    ChatwootCall(String token, int accountId, boolean shadow, Answers answers, Traffic traffic) {
+    ChatwootCall(URI url, String token, int accountId, boolean shadow, Answers answers, Traffic traffic) {
         this.token = token;
         this.accountId = accountId;
         this.shadow = shadow;
         this.answers = answers;
         this.traffic = traffic;
+        this.wire = new Wire(url, token);
     }
 
     /**
-     * Body: a {@link Request}. Every header that came along is dropped: headers travel out over HTTP, and some steer
-     * camel-http (CVE-2026-78164).
+     * Opens the way.
+     *
+     * @param camel holds the connections
+     * @param uri   the endpoint of Chatwoot with its options
      */
-    void prepare(Exchange exchange) {
+    void open(CamelContext camel, String uri) {
+        wire.open(camel, uri);
+    }
+
+    /**
+     * Body before: a {@link Request}; afterwards: the answer as a {@link JsonNode}. Every header that came along is dropped,
+     * whatever comes of it, but the count of redeliveries.
+     */
+    void send(Exchange exchange) {
         Message message = exchange.getMessage();
         if (message.getBody() instanceof Request given) {
             exchange.setProperty(REQUEST, given);
@@ -49,33 +61,24 @@ final class ChatwootCall {
         if (shadow) {
             Shadow.check(request);
         }
-        // Camel counts redeliveries in a header of the message: without it they would never end (seen on 4.17.0)
-        exchange.setProperty(REDELIVERIES, message.getHeader(Exchange.REDELIVERY_COUNTER));
-        message.removeHeaders("*");
-        // with hyphens: nginx drops headers with underscores by default, Chatwoot reads both (recorded from 4.10.0)
-        message.setHeader("Api-Access-Token", token);
-        message.setHeader("Accept", "application/json");
-        String address = request.address(accountId);
-        int query = address.indexOf('?');
-        message.setHeader(Exchange.HTTP_PATH, query < 0 ? address : address.substring(0, query));
-        if (query >= 0) {
-            message.setHeader(Exchange.HTTP_RAW_QUERY, address.substring(query + 1));
+        JsonNode answer;
+        try {
+            enter(DeliveryProperty.of(exchange), request);
+            answer = carry(request);
+        } catch (RuntimeException e) {
+            keepOnlyTheCount(message);
+            throw e;
         }
-        if (request.body() == null) {
-            message.setBody(null);
-        } else {
-            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-            message.setBody(request.bytes());
+        if (message.hasHeaders()) {
+            message.removeHeaders("*");
         }
-        enter(exchange, request);
+        message.setBody(answer);
     }
 
     /** Last of all: what may leave now leaves. */
-    private void enter(Exchange exchange, Request request) {
-        Delivery delivery = DeliveryProperty.of(exchange);
+    private void enter(Delivery delivery, Request request) {
         Optional<Traffic.Hold> hold = traffic.enter(request, caller(delivery));
         if (hold.isPresent()) {
-            keepOnlyTheCount(exchange);
             if (delivery != null) {
                 delivery.putOff(hold.get().pause());
             }
@@ -103,51 +106,40 @@ final class ChatwootCall {
         }
     }
 
-    /** Body afterwards: the answer as a {@link JsonNode}. */
-    void read(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        traffic.answered(status == null ? 0 : status);
-        byte[] body = message.getBody(byte[].class);
+    private JsonNode carry(Request request) {
+        Wire.Reply reply;
         try {
-            JsonNode answer = answers.read(
-                    request(exchange),
-                    status == null ? 0 : status,
-                    name -> message.getHeader(name, String.class),
-                    withoutToken(body == null ? new byte[0] : body, status));
-            message.removeHeaders("*");
-            message.setBody(answer);
-        } catch (ChatwootFailure e) {
-            if (e instanceof RateLimited limited && status == TOO_MANY) {
+            reply = wire.send(request, request.address(accountId));
+        } catch (Exception e) { // nothing readable came back
+            traffic.broken(e);
+            throw answers.failure(request, e);
+        }
+        traffic.answered(reply.status());
+        try {
+            return answers.read(request, reply.status(), reply::header, withoutToken(reply.body(), reply.status()));
+        } catch (RateLimited limited) {
+            if (reply.status() == TOO_MANY) {
                 traffic.refused(limited);
             }
-            keepOnlyTheCount(exchange);
-            throw e;
+            throw limited;
         }
     }
 
-    /** Nothing readable came back: says what that means for this request. */
-    void failed(Exchange exchange) {
-        Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        traffic.broken(thrown);
-        keepOnlyTheCount(exchange);
-        throw answers.failure(request(exchange), thrown);
-    }
-
     /** An error page may show the request's own headers; what it says ends in logs and in the journal. */
-    private byte[] withoutToken(byte[] body, Integer status) {
-        if (status != null && status >= 200 && status < 300 && body.length > 0 && body[0] == '{') {
+    private byte[] withoutToken(byte[] body, int status) {
+        if (status >= 200 && status < 300 && body.length > 0 && body[0] == '{') {
             return body;
         }
         String text = new String(body, StandardCharsets.UTF_8);
         return text.contains(token) ? text.replace(token, "…").getBytes(StandardCharsets.UTF_8) : body;
     }
 
-    private static void keepOnlyTheCount(Exchange exchange) {
-        exchange.getMessage().removeHeaders("*");
-        Object redeliveries = exchange.removeProperty(REDELIVERIES);
+    /** Camel counts redeliveries in a header of the message: without it they would never end (seen on 4.17.0). */
+    private static void keepOnlyTheCount(Message message) {
+        Object redeliveries = message.getHeader(Exchange.REDELIVERY_COUNTER);
+        message.removeHeaders("*");
         if (redeliveries != null) {
-            exchange.getMessage().setHeader(Exchange.REDELIVERY_COUNTER, redeliveries);
+            message.setHeader(Exchange.REDELIVERY_COUNTER, redeliveries);
         }
     }
 

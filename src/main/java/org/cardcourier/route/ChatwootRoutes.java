@@ -8,7 +8,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.cardcourier.chatwoot.Account;
 import org.cardcourier.chatwoot.ChatwootFailure;
@@ -56,10 +55,6 @@ public final class ChatwootRoutes extends RouteBuilder {
 
     private static final String CALL = "direct:chatwoot-call";
 
-    /** The most frequent first. */
-    private static final List<Request.Method> METHODS =
-            List.of(Request.Method.POST, Request.Method.GET, Request.Method.PATCH);
-
     private final Outbounds outbounds;
     private final Operations operations = new Operations();
 
@@ -86,29 +81,16 @@ public final class ChatwootRoutes extends RouteBuilder {
 
     /** Body in: a {@link Request}. Body out: the answer's JSON. */
     private void outbound() {
-        ChoiceDefinition ways = from(CALL)
+        for (Outbound way : outbounds.all()) {
+            ChatwootEndpoint endpoint = way.endpoint();
+            String limits = endpoint.limits().bind(getContext(), "chatwootLimits" + endpoint.account());
+            way.call().open(getContext(), endpoint.uri() + limits);
+        }
+        from(CALL)
                 .routeId("chatwoot-call")
                 .routeDescription("The one way out to Chatwoot")
                 .errorHandler(noErrorHandler())
-                .process(on(Outbound::call, ChatwootCall::prepare))
-                .doTry()
-                .choice();
-        for (Outbound way : outbounds.all()) {
-            String limits = way.endpoint()
-                    .limits()
-                    .bind(getContext(), "chatwootLimits" + way.endpoint().account());
-            for (Request.Method method : METHODS) {
-                ways = ways.when(exchange -> outbounds.of(exchange) == way
-                                && ChatwootCall.request(exchange).method() == method)
-                        .to(way.endpoint().uri(method.name()) + limits);
-            }
-        }
-        ways.endChoice()
-                .endDoTry()
-                .doCatch(Exception.class)
-                .process(on(Outbound::call, ChatwootCall::failed))
-                .end()
-                .process(on(Outbound::call, ChatwootCall::read));
+                .process(on(Outbound::call, ChatwootCall::send));
     }
 
     /** A step that an exchange takes with a part of its own connection. */
@@ -188,20 +170,16 @@ public final class ChatwootRoutes extends RouteBuilder {
                 .end();
     }
 
+    /** One step, not a chain of them: each notice takes it, and each step of a route costs it some microseconds. */
     private void post(String operation, BiFunction<Long, Object, Request> check) {
         from("direct:chatwoot-" + operation)
                 .routeId("chatwoot-" + operation)
                 .routeDescription("Posts a message, once in a delivery")
                 .errorHandler(noErrorHandler())
-                .process(on(Outbound::posting, (posting, exchange) -> posting.begin(exchange, check)))
-                .filter(exchange -> Posting.is(exchange, Posting.SEND))
-                .doTry()
-                .to(CALL)
-                .process(on(Outbound::posting, Posting::done))
-                .doCatch(Exception.class)
-                .process(on(Outbound::posting, Posting::failed))
-                .end()
-                .end();
+                .process(exchange -> {
+                    Outbound way = outbounds.of(exchange);
+                    way.posting().post(exchange, check, way.call());
+                });
     }
 
     private void conversations() {

@@ -35,14 +35,6 @@ public final class Posting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Posting.class);
 
-    /** What is to happen with the message in the body. */
-    static final String NEXT = "courier.next";
-
-    static final String SEND = "send";
-    static final String DONE = "done";
-
-    private static final String STEP = "courier.step";
-    private static final String GIVEN = "courier.message";
     private static final String WALK = "courier.walk";
 
     private final long senderBotId;
@@ -57,20 +49,43 @@ public final class Posting {
         this.clock = clock;
     }
 
-    static boolean is(Exchange exchange, String next) {
-        return next.equals(exchange.getProperty(NEXT));
+    /** A message on its way: in a delivery, which may be null, it is one of its steps. */
+    private record Outgoing(Request request, Delivery delivery, int step) {}
+
+    /** Posts a message, once in a delivery. {@code check} is the operation's own. */
+    void post(Exchange exchange, BiFunction<Long, Object, Request> check, ChatwootCall call) throws Exception {
+        Outgoing message = prepare(exchange, check);
+        Delivery delivery = message.delivery();
+        if (delivery != null) {
+            Step ended = delivery.ended(message.step());
+            if (ended != null) {
+                answer(exchange, ended.messageId());
+                return;
+            }
+            delivery.begin(message.step());
+        }
+        exchange.getMessage().setBody(message.request());
+        try {
+            call.send(exchange);
+            done(exchange, message);
+        } catch (Exception e) {
+            if (delivery != null) {
+                delivery.failed(message.step(), Failures.of(e)); // here, since no error handler tells the truth later
+            }
+            throw e;
+        }
     }
 
-    /** Checks the message, says which step it is and what is to happen. {@code check} is the operation's own. */
-    void begin(Exchange exchange, BiFunction<Long, Object, Request> check) {
+    /** Checks the message, marks it, and says which step it is. */
+    private Outgoing prepare(Exchange exchange, BiFunction<Long, Object, Request> check) {
         Object given = given(exchange.getMessage());
         Delivery delivery = DeliveryProperty.of(exchange);
         long conversation = conversation(exchange, delivery);
         Request request = check.apply(conversation == 0 ? Messages.NEW_CONVERSATION : conversation, given);
         ObjectNode message = (ObjectNode) request.body();
+        int step = 0;
         if (delivery != null) {
-            int step = step(exchange, delivery, given instanceof byte[] bytes ? bytes : request.bytes());
-            exchange.setProperty(STEP, step);
+            step = step(exchange, delivery, given instanceof byte[] bytes ? bytes : request.bytes());
             Marker.put(message, delivery.claim().notice().id(), step);
             if (markers.putsSourceId(conversation)) {
                 Marker.putSourceId(message, delivery.claim().notice().id(), step);
@@ -80,8 +95,7 @@ public final class Posting {
         if (shadow) {
             Shadow.note(message);
         }
-        exchange.setProperty(GIVEN, conversation == 0 ? opening(delivery, request) : request);
-        decide(exchange);
+        return new Outgoing(conversation == 0 ? opening(delivery, request) : request, delivery, step);
     }
 
     /** The person has no conversation yet: it comes into being together with its first message, or not at all. */
@@ -119,27 +133,6 @@ public final class Posting {
         return fixed != null ? fixed : delivery.message(message);
     }
 
-    /** What is to happen with the message now: nothing, or send it. */
-    private static void decide(Exchange exchange) {
-        Request request = exchange.getProperty(GIVEN, Request.class);
-        Delivery delivery = DeliveryProperty.of(exchange);
-        if (delivery == null) {
-            exchange.setProperty(NEXT, SEND);
-            exchange.getMessage().setBody(request);
-            return;
-        }
-        int n = exchange.getProperty(STEP, Integer.class);
-        Step ended = delivery.ended(n);
-        if (ended != null) {
-            exchange.setProperty(NEXT, DONE);
-            answer(exchange, ended.messageId());
-        } else {
-            delivery.begin(n);
-            exchange.setProperty(NEXT, SEND);
-            exchange.getMessage().setBody(request);
-        }
-    }
-
     private static long conversation(Exchange exchange, Delivery delivery) {
         Long named = exchange.getProperty(Names.CONVERSATION_ID, Long.class);
         if (delivery == null) {
@@ -161,10 +154,10 @@ public final class Posting {
     }
 
     /** Chatwoot took the message. */
-    void done(Exchange exchange) {
-        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
-        Request request = exchange.getProperty(GIVEN, Request.class);
-        Delivery delivery = DeliveryProperty.of(exchange);
+    private void done(Exchange exchange, Outgoing message) {
+        JsonNode answer = (JsonNode) exchange.getMessage().getBody();
+        Request request = message.request();
+        Delivery delivery = message.delivery();
         if (delivery != null && delivery.conversationId() == 0) {
             delivery.opened(Conversations.id(request, answer));
             answer = Conversations.firstMessage(request, answer);
@@ -172,7 +165,7 @@ public final class Posting {
         }
         long id = Messages.id(request, answer);
         if (delivery != null) {
-            delivery.done(exchange.getProperty(STEP, Integer.class), id);
+            delivery.done(message.step(), id);
             learn(Marker.isKept(answer));
         }
         exchange.setProperty(Names.MESSAGE_ID, id);
@@ -186,16 +179,6 @@ public final class Posting {
                             + " cannot be found again and becomes uncertain. An update of Chatwoot helps",
                     Marker.SINCE);
         }
-    }
-
-    /** The request did not succeed: recorded here, since no error handler tells the truth later. */
-    void failed(Exchange exchange) throws Exception {
-        Exception thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Delivery delivery = DeliveryProperty.of(exchange);
-        if (delivery != null) {
-            delivery.failed(exchange.getProperty(STEP, Integer.class), Failures.of(thrown));
-        }
-        throw thrown;
     }
 
     private static void answer(Exchange exchange, long messageId) {

@@ -211,6 +211,21 @@ class BatchCheckTest {
     }
 
     @Test
+    void aFileThatWouldStopByItselfIsToldSo() {
+        StringBuilder file = new StringBuilder("order_no,chat,state\n");
+        for (int i = 0; i < 120; i++) {
+            file.append(i).append(i % 4 == 0 ? ",none" : ",1").append(",paid\n");
+        }
+        home.write("mappings/erp.yaml", "fields: {conversation_id: chat, order.order_id: order_no}\n");
+        Outcome outcome = check("erp.csv", file.toString(), "--offline", "--problems", "0");
+        assertTrue(outcome.out().startsWith("""
+                        erp.csv: 120 rows, 90 good, 30 bad
+                          read with the mapping erp
+                          it would stop by itself: 25 of its first 100 rows are bad, more than 20 % (drop.stop-at-bad-percent)
+                        """), outcome::out);
+    }
+
+    @Test
     void whatCannotBeReadIsOneSentence() throws Exception {
         assertEquals(
                 new Outcome(1, "", "courier: There is no file " + folder.resolve("none.csv") + "\n"),

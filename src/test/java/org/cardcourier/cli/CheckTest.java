@@ -98,7 +98,9 @@ class CheckTest {
         Path mistakes = Path.of("src/test/resources/check");
         try (Stream<Path> files = Files.walk(mistakes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                home.write(mistakes.relativize(file).toString(), Files.readString(file));
+                Path copy = folder.resolve(mistakes.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, Files.readAllBytes(file));
             }
         }
         Outcome outcome = home.run("check");

@@ -52,6 +52,17 @@ class FileFormatsTest {
         assertEquals(same, told("e.csv", "\uFEFFnotice_id;conversation_id;order.order_id\r\na;77;\"订单, 1\"\r\n"));
     }
 
+    /** RFC 4180 and what programs make of it. */
+    @Test
+    void tablesOfOtherProgramsAreRead() throws IOException {
+        String head = "notice_id,conversation_id,order.order_id\n";
+        assertEquals("3 a 1\n", told("a.csv", "sep=;\r\nnotice_id;conversation_id;order.order_id\r\na;77;1\r\n"));
+        assertEquals("2 a 1\n3 b 2\n", told("b.csv", head.replace('\n', '\r') + "a,77,1\rb,77,2"));
+        assertEquals("2 a 1\r\n\"2\"\n", told("c.csv", head + "a,77,\"1\r\n\"\"2\"\"\""));
+        assertEquals("2 a 1\"2\n", told("d.csv", head + "a,77,1\"2\n"));
+        assertEquals("1 sep=x is no column\n", told("f.csv", "sep=x\n1\n"));
+    }
+
     @Test
     void quotesInTheHeadHideWhatStandsInThem() throws IOException {
         Mapping mapping = mapping("fields:\n  conversation_id: \"a,b,c\"\n  notice_id: id\n  order.order_id: no\n");
@@ -108,6 +119,19 @@ class FileFormatsTest {
                 "the file b.json.gz is not compressed by gzip, as its name says", refused("b.json.gz", new byte[0]));
         assertEquals(
                 "the file b.csv is UTF-16: save it as UTF-8", refused("b.csv", ("\uFEFF" + notice).getBytes(UTF_16LE)));
+        assertEquals("the file c.csv is UTF-16: save it as UTF-8", refused("c.csv", "a,b".getBytes(UTF_16LE)));
+        assertEquals(
+                "the file c.csv.gz is compressed twice (gzip): compress it once",
+                refused("c.csv.gz", gzip(gzip(notice.getBytes(UTF_8)))));
+        assertEquals(
+                "the file d.csv is JSON: give its name .jsonl (a notice a line) or .json at the end",
+                refused("d.csv", notice.getBytes(UTF_8)));
+        assertEquals(
+                "the file e.json is a web page, not what its name says",
+                refused("e.json", "<!DOCTYPE html><p>Sign in".getBytes(UTF_8)));
+        assertEquals(
+                "the file f.jsonl is XML: give its name .xml at the end",
+                refused("f.jsonl", "<?xml version=\"1.0\"?><a/>".getBytes(UTF_8)));
     }
 
     // ---- compressed

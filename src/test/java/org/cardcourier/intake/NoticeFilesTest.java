@@ -148,8 +148,18 @@ class NoticeFilesTest {
                 4 {"conversation_id":78,"order":{"order_id":"SO-1","items":[{"name":"滤纸","quantity":"10"}]}}
                 """, contents(rows));
         assertEquals(
-                "{conversation_id=77, order.order_id=SO-1, order.items.name=无线鼠标, order.items.quantity=2, order.total_amount=1058.00}",
-                rows.get(0).cells().toString());
+                new Original.Cells(
+                        List.of(
+                                "conversation_id",
+                                "order.order_id",
+                                "order.items.name",
+                                "order.items.quantity",
+                                "order.total_amount"),
+                        ',',
+                        List.of(
+                                List.of("77", "SO-1", "无线鼠标", "2", "1058.00"),
+                                List.of("77", "SO-1", "数据线, 1 \"米\"", "1", "1058.00"))),
+                rows.get(0).original());
     }
 
     @Test
@@ -258,11 +268,11 @@ class NoticeFilesTest {
 
         assertEquals("""
                 2 a
-                3 the notice and all after it cannot be read: Unexpected character after closing quote: 'y' (0x79) (record starting at line 3)
+                3 the notice and all after it cannot be read: text stands behind a closing quotation mark (the record begins in line 3): write "" for one that belongs to the text
                 """, told("a.csv", head + "a,77,SO-1\nb,77,\"x\"y\nc,77,SO-3\n"));
         assertEquals("""
                 2 a
-                3 the notice and all after it cannot be read: Unclosed quoted field at end of input (record starting at line 3)
+                3 the notice and all after it cannot be read: a quotation mark opens and is not closed (the record begins in line 3): write "" for one that belongs to the text
                 """, told("a.csv", head + "a,77,SO-1\nb,77,\"x\nc,77,SO-3\n"));
     }
 
@@ -273,7 +283,7 @@ class NoticeFilesTest {
         assertEquals("""
                 2 a
                 3 the notice may lack items: row 4 cannot be read
-                4 the notice and all after it cannot be read: Unexpected character after closing quote: 'y' (0x79) (record starting at line 4)
+                4 the notice and all after it cannot be read: text stands behind a closing quotation mark (the record begins in line 4): write "" for one that belongs to the text
                 """, told("a.csv", text));
     }
 

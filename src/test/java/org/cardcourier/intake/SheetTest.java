@@ -117,6 +117,68 @@ class SheetTest {
                 refusedCell("<c><v>1.2345678901234568E+17</v></c>"));
     }
 
+    @Test
+    void whatIsMergedOverSeveralRowsStandsInEach() throws IOException {
+        Path file = SheetText.of("conversation_id", "order.order_id", "order.items.name", "order.remark")
+                .row("77", "SO-1", "mouse", "urgent")
+                .row("", "", "cable")
+                .row("", "", "screen")
+                .row("", "SO-2", "pen")
+                .row("78", "SO-3", "ink", "wide")
+                .merged("A2:A5", "B2:B4", "D2:D4", "C6:D6")
+                .write(folder.resolve("a.xlsx"));
+        List<Row> rows = rows(file, null);
+        assertEquals(
+                List.of("77 SO-1 3 urgent", "77 SO-2 1 ", "78 SO-3 1 wide"),
+                rows.stream()
+                        .map(row -> row.notice().conversationId() + " "
+                                + row.notice().order().orderId() + " "
+                                + row.notice().order().items().size() + " "
+                                + row.notice().order().remark())
+                        .toList());
+        try (Rows again = files().open(file, null)) {
+            again.skipTo(4);
+            assertEquals("SO-2", again.next().notice().order().orderId(), "the merged cell began before");
+        }
+        Path single = SheetText.of("conversation_id", "message.content")
+                .row("77", "a")
+                .row("", "b")
+                .merged("A2:A3")
+                .write(folder.resolve("b.xlsx"));
+        try (Rows again = files().open(single, null)) {
+            again.skipTo(2);
+            assertEquals(77, again.next().notice().conversationId(), "of rows that are skipped too");
+        }
+    }
+
+    @Test
+    void aHiddenRowIsNotSent() throws IOException {
+        Path file = SheetText.of("conversation_id", "order.order_id")
+                .row("77", "SO-1")
+                .row("77", "SO-2")
+                .with("hidden=\"1\"")
+                .write(folder.resolve("a.xlsx"));
+        List<Row> rows = rows(file, null);
+        assertTrue(rows.get(0).isGood());
+        assertEquals(
+                "the notice is hidden in Excel, perhaps by a filter, and nobody knows whether it is meant: show all rows, or"
+                        + " delete those that are not meant",
+                rows.get(1).problems().get(0).sentence());
+    }
+
+    @Test
+    void theFirstSheetIsTheFirstThatExcelShows() throws IOException {
+        SheetText shown = new SheetText()
+                .raw(REST + "conversation_id</t></is></c>" + REST + "order.order_id</t></is></c>")
+                .raw("<c><v>78</v></c>" + REST + "shown</t></is></c>");
+        Path file = SheetText.of("conversation_id", "order.order_id")
+                .row("77", "hidden")
+                .hidden()
+                .second("Shown", shown)
+                .write(folder.resolve("a.xlsx"));
+        assertEquals("shown", rows(file, null).get(0).notice().order().orderId());
+    }
+
     // ---- which sheet
 
     @Test

@@ -22,6 +22,7 @@ final class SheetText {
     private String afterRows = "";
     private String bookStart = "";
     private String secondSheet = "";
+    private String firstState = "";
 
     static SheetText of(String... head) {
         return new SheetText().row(head);
@@ -50,6 +51,27 @@ final class SheetText {
     SheetText raw(String cells) {
         number++;
         rows.append("<row r=\"").append(number).append("\">").append(cells).append("</row>");
+        return this;
+    }
+
+    /** The row that was added last, with an attribute such as hidden="1". */
+    SheetText with(String attribute) {
+        int at = rows.lastIndexOf("<row ") + "<row ".length();
+        rows.insert(at, attribute + " ");
+        return this;
+    }
+
+    SheetText merged(String... ranges) {
+        StringBuilder xml = new StringBuilder("<mergeCells>");
+        for (String range : ranges) {
+            xml.append("<mergeCell ref=\"").append(range).append("\"/>");
+        }
+        return afterRows(xml + "</mergeCells>");
+    }
+
+    /** A first sheet that Excel does not show. */
+    SheetText hidden() {
+        firstState = " state=\"hidden\"";
         return this;
     }
 
@@ -108,7 +130,7 @@ final class SheetText {
                 .add(
                         "xl/workbook.xml",
                         XML + "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + RELATIONS + "\">" + bookStart
-                                + "<sheets><sheet name=\"Orders\" sheetId=\"1\" r:id=\"rId1\"/>"
+                                + "<sheets><sheet name=\"Orders\" sheetId=\"1\"" + firstState + " r:id=\"rId1\"/>"
                                 + (second == null
                                         ? ""
                                         : "<sheet name=\"" + escaped(secondSheet) + "\" sheetId=\"2\" r:id=\"rId2\"/>")
