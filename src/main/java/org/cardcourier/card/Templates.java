@@ -290,6 +290,20 @@ public final class Templates {
      * @throws TemplateProblem if the template is broken; the message names file and line
      */
     public String render(String file, Notice notice) {
+        return render(file, notice, Map.of());
+    }
+
+    /**
+     * Writes a text to which a route has added values of its own, such as the words on a pressed button.
+     *
+     * @param file      a resolved file name, such as "order-note.md.ftl"
+     * @param notice    what the template sees as {@code body}
+     * @param variables what it sees as {@code variables}, by name
+     * @return Markdown, without white space around it
+     * @throws RefusedCard     if there is no such file, or the template gave no text for this notice
+     * @throws TemplateProblem if the template is broken; the message names file and line
+     */
+    public String render(String file, Notice notice, Map<String, String> variables) {
         Matcher name = FILE.matcher(file);
         if (!name.matches()) {
             throw new RefusedCard("not a template's file: \"" + OneLine.of(file) + "\"");
@@ -298,7 +312,7 @@ public final class Templates {
         try {
             configuration
                     .getTemplate(file)
-                    .process(Map.of("body", notice, "headers", Map.of(), "variables", Map.of()), text);
+                    .process(Map.of("body", notice, "headers", Map.of(), "variables", variables), text);
         } catch (TemplateNotFoundException e) {
             throw new RefusedCard("there is no templates/" + file);
         } catch (IOException | TemplateException e) {

@@ -687,11 +687,15 @@ final class Store implements AutoCloseable {
         execute("UPDATE head SET urgent=MAX(urgent, ?) WHERE account=? AND line=?", urgent, account, conversation);
     }
 
-    /** A person's notices leave the conversation that was found for them, since it may be another by now. */
+    /**
+     * A person's notices leave the conversation that was found for them, since it may be another by now; not those of which
+     * something is there, or may be.
+     */
     void lookAgain(long person, long conversation) throws SQLException {
         execute(
                 "UPDATE notice SET conversation=?1, line=?1, found_at=0"
-                        + " WHERE account=?2 AND line=?3 AND person=?1 AND state=0",
+                        + " WHERE account=?2 AND line=?3 AND person=?1 AND state=0 AND doubtful_since=0"
+                        + " AND NOT EXISTS (SELECT 1 FROM step WHERE step.seq=notice.seq)",
                 person,
                 account,
                 conversation);

@@ -63,10 +63,11 @@ final class JournalTables implements AutoCloseable {
         Map<String, String> onDisk = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT id, seq, conversation, state, reason, tries, due,"
-                        + " doubtful_since, failing_since, only_find_out, then_failed FROM notice")) {
+                        + " doubtful_since, failing_since, only_find_out, then_failed,"
+                        + " CASE WHEN state=1 THEN tried_at ELSE 0 END FROM notice")) {
             while (row.next()) {
                 StringBuilder line = new StringBuilder();
-                for (int i = 2; i <= 11; i++) {
+                for (int i = 2; i <= 12; i++) {
                     line.append(row.getString(i)).append(' ');
                 }
                 onDisk.put(row.getString(1), line.toString());
@@ -94,7 +95,9 @@ final class JournalTables implements AutoCloseable {
                         "" + entry.doubtfulSince,
                         "" + entry.failingSince,
                         entry.onlyFindOut ? "1" : "0",
-                        entry.thenFailed ? "1" : "0")
+                        entry.thenFailed ? "1" : "0",
+                        // a crash may have kept a release from the disk, and the attempt before it looks like the next
+                        "" + (entry.state == State.SENDING ? entry.triedAt : 0))
                 + " ";
     }
 

@@ -235,6 +235,41 @@ class PersonLinesTest {
     }
 
     @Test
+    void whatIsHalfThereStaysInItsConversationWhenAnEarlierOneIsLookedForAgain() throws Exception {
+        open.accept(to("a1", "cust-1"));
+        open.journal().end(handedOut("a1"), new Ending.Joins(7, false));
+        Claim first = handedOut("a1");
+        open.accept(to("a2", "cust-1"));
+        open.accept(to("a3", "cust-1"));
+        open.journal().end(first, failed(Duration.ofHours(3)));
+        open.await("a1", State.WAITING);
+        open.clock.advance(Duration.ofMinutes(125)); // a1 lets the later ones pass
+        open.journal().end(handedOut("a2"), new Ending.Joins(7, false));
+        Claim half = handedOut("a2");
+        open.journal().step(half, new Step(1, 4711, ""));
+        open.journal().end(half, failed(Duration.ofMinutes(60)));
+        open.await("a2", State.WAITING);
+        open.clock.advance(Duration.ofMinutes(56)); // a1 is due, and found three hours ago
+        Claim look = handedOut("a1");
+        assertEquals(0, look.notice().conversationId());
+        open.journal().end(look, new Ending.Joins(9, false));
+        deliver(handedOut("a1"));
+        Claim later = handedOut("a3"); // nothing of it was anywhere
+        assertEquals(9, later.notice().conversationId());
+        deliver(later);
+        assertEquals(7, open.story("a2").notice().conversationId());
+        open.clock.advance(Duration.ofMinutes(5));
+        Claim rest = handedOut("a2");
+        assertEquals(7, rest.notice().conversationId(), "its first message is there");
+        deliver(rest);
+    }
+
+    private Ending failed(Duration next) {
+        long due = open.clock.millis() + next.toMillis();
+        return new Ending.Again(due, Reason.UNAVAILABLE, "503", false, false, true);
+    }
+
+    @Test
     void aReplayLooksForTheConversationAnewUnlessSomethingOfItIsThere() throws Exception {
         open.accept(to("a1", "cust-1"));
         open.journal().end(handedOut("a1"), new Ending.Joins(7, false));

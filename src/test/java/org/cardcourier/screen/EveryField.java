@@ -28,6 +28,9 @@ final class EveryField {
     /** All fields that hold a text which a shop or its customer may have written, addresses among them. */
     static final Set<String> NAMES = names();
 
+    /** The words on the button that was pressed: a route adds them to those of the order. */
+    static final String TITLE = "variables.title";
+
     private EveryField() {}
 
     /** Whether a field holds a web address. */
@@ -149,7 +152,7 @@ final class EveryField {
     }
 
     private static Set<String> names() {
-        Set<String> names = new TreeSet<>();
+        Set<String> names = new TreeSet<>(Set.of(TITLE));
         notice("", field -> {
             names.add(field);
             return isAddress(field) ? "https://shop.example/" : "x";

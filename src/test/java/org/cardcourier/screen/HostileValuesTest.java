@@ -149,6 +149,7 @@ class HostileValuesTest {
         shown.forEach((template, fields) -> assertTrue(
                 fields.containsAll(template.startsWith("order-card") ? ofACard : Set.of("order.orderId")),
                 template + " shows " + fields));
+        assertTrue(shown.get("order-note.md.ftl").contains(EveryField.TITLE), "the note quotes the pressed button");
     }
 
     /** As many cards as there are values, the places of each full of different ones; after the last card each was everywhere. */
@@ -474,8 +475,11 @@ class HostileValuesTest {
     }
 
     private static String card(String template, String locale, Set<String> left, UnaryOperator<String> texts) {
-        Notice notice = EveryField.notice(locale, field -> left.contains(field) ? "" : texts.apply(field));
-        return TEMPLATES.render(template, notice).strip();
+        UnaryOperator<String> sent = field -> left.contains(field) ? "" : texts.apply(field);
+        Map<String, String> variables = Map.of("title", sent.apply(EveryField.TITLE));
+        return TEMPLATES
+                .render(template, EveryField.notice(locale, sent), variables)
+                .strip();
     }
 
     /** Those that have a file of their own, and that of the files without. */
