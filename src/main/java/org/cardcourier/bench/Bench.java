@@ -37,6 +37,14 @@ public final class Bench {
         BATCH
     }
 
+    /**
+     * How long it measures.
+     *
+     * @param quick true to see only whether it runs: its numbers mean nothing
+     * @param rows  rows of the largest file; 0 for as many as the bars speak of
+     */
+    public record Size(boolean quick, int rows) {}
+
     static final String HEAP = "512m";
     static final int CONNECTIONS = 64;
 
@@ -82,11 +90,12 @@ public final class Bench {
      * @param folder on the disk that is measured: the journal lies here; it may be deleted afterwards
      * @param homes  makes the home that is measured
      * @param parts  what to measure
-     * @param quick  true to see only whether it runs: its numbers mean nothing
+     * @param size   how long
      * @param out    for the table
      * @param err    for progress
      */
-    public Bench(Path folder, Homes homes, Set<Part> parts, boolean quick, PrintWriter out, PrintWriter err) {
+    public Bench(Path folder, Homes homes, Set<Part> parts, Size size, PrintWriter out, PrintWriter err) {
+        boolean quick = size.quick();
         this.folder = folder;
         this.homes = homes;
         this.parts = parts;
@@ -99,7 +108,7 @@ public final class Bench {
         this.rowsOfFile = quick ? 1000 : 10_000;
         this.rowsOfLargeFile = quick ? 5000 : 100_000;
         this.backlogFew = quick ? 100 : 1000;
-        this.backlogMany = quick ? 2000 : 1_000_000;
+        this.backlogMany = size.rows() > 0 ? size.rows() : quick ? 2000 : 1_000_000;
     }
 
     /**

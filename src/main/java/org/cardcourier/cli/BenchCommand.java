@@ -34,6 +34,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "A folder on the disk to measure; this folder unless given")
     private Path folder;
 
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Rows of the large file of BATCH and the backlog of BACKLOG; 1,000,000 unless given")
+    private int rows;
+
     BenchCommand(Courier courier) {
         this.courier = courier;
     }
@@ -43,7 +49,8 @@ final class BenchCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory(folder.toAbsolutePath(), "courier-bench-");
         Terminal terminal = courier.terminal();
         try {
-            Bench bench = new Bench(work, ShippedHome::copyTo, parts, quick, terminal.out(), terminal.err());
+            Bench.Size size = new Bench.Size(quick, rows);
+            Bench bench = new Bench(work, ShippedHome::copyTo, parts, size, terminal.out(), terminal.err());
             return bench.run() ? 0 : Courier.FOUND_WRONG;
         } finally {
             Folders.delete(work);

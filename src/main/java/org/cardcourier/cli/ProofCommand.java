@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +16,7 @@ import org.cardcourier.proof.LedgerFile;
 import org.cardcourier.proof.Line;
 import org.cardcourier.proof.Plan;
 import org.cardcourier.proof.Proof;
+import org.cardcourier.proof.RowFormat;
 import org.cardcourier.proof.Tally;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,6 +55,14 @@ final class ProofCommand implements Callable<Integer> {
             description = "Percentages of posts that the sandbox takes and answers with nothing, after the time-out, or"
                     + " with 500; such as 20,5,5")
     private String faults = "0,0,0";
+
+    @Option(
+            names = "--files",
+            paramLabel = "FORMAT",
+            split = ",",
+            description = "All notices come in one file of each of these, and every kill falls into the middle of one:"
+                    + " ${COMPLETION-CANDIDATES}")
+    private List<RowFormat> files = List.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats a run as far as timing allows")
     private Long seed;
@@ -104,6 +114,7 @@ final class ProofCommand implements Callable<Integer> {
                     Duration.ofMillis(settleMs),
                     FaultShares.parse(faults),
                     seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed,
+                    files,
                     folder());
         } catch (IllegalArgumentException e) {
             throw new Courier.Complaint("--faults: " + e.getMessage());

@@ -16,6 +16,7 @@ import org.cardcourier.Settings;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.intake.Signatures;
+import org.cardcourier.journal.BatchDesk;
 import org.cardcourier.journal.JournalDesk;
 
 /**
@@ -113,6 +114,13 @@ public record CourierHome(Path folder, int port, String key) {
     /** @return the folder to drop files into */
     public Path drop() {
         return folder.resolve("drop");
+    }
+
+    /** @return what its journal knows of dropped files, whether Card Courier runs or not; to be closed */
+    public BatchDesk batches() {
+        Settings settings = Settings.read(folder);
+        Application.prepareJournal(settings);
+        return BatchDesk.open(Application.journalOptions(settings));
     }
 
     /** @return its journal, whether Card Courier runs or not; to be closed */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 
-/** Drops its notices as rows of files, .csv what fits a table, .jsonl the rest; a file in done/ is acknowledged. */
+/** Drops its notices as rows of files, of each kind in turn; a file in done/ is acknowledged. */
 final class FileSender implements Runnable {
 
     private static final int ROWS = 120;
@@ -24,22 +24,29 @@ final class FileSender implements Runnable {
     private final Pace pace;
     private final Acknowledged acknowledged;
     private final Random chance;
+    private final List<RowFormat> only;
+    private final List<RowFormat> formats;
+    private int turn;
     private final List<Acknowledged.Done> dropped = new ArrayList<>();
     private int files;
 
-    FileSender(Path drop, Notices notices, int[] mine, Pace pace, Acknowledged acknowledged, long seed) {
+    /** @param only the kinds of files that hold all, in equal parts; empty for many small ones, as they come */
+    FileSender(
+            Path drop,
+            Notices notices,
+            int[] mine,
+            Pace pace,
+            Acknowledged acknowledged,
+            List<RowFormat> only,
+            long seed) {
         this.drop = drop;
         this.notices = notices;
         this.mine = mine;
         this.pace = pace;
         this.acknowledged = acknowledged;
+        this.only = only;
+        this.formats = only.isEmpty() ? List.of(RowFormat.values()) : only;
         this.chance = new Random(seed);
-    }
-
-    /** @return true if a file of the folder is just being read */
-    static boolean isReading(Path drop) {
-        String[] files = drop.toFile().list((folder, name) -> name.endsWith(".camelLock"));
-        return files != null && files.length > 0;
     }
 
     @Override
@@ -47,12 +54,12 @@ final class FileSender implements Runnable {
         try {
             for (int next = 0; next < mine.length; ) {
                 int end = Math.min(mine.length, next + rows());
-                while (!pace.allows(mine[end - 1])) {
+                while (only.isEmpty() && !pace.allows(mine[end - 1])) {
                     look();
                 }
                 int[] rows = Arrays.copyOfRange(mine, next, end);
-                drop(rows, notices::fitsCsv, ".csv");
-                drop(rows, n -> !notices.fitsCsv(n), ".jsonl");
+                drop(rows, notices::fitsCsv, true);
+                drop(rows, n -> !notices.fitsCsv(n), false);
                 next = end;
             }
             while (!dropped.isEmpty()) {
@@ -67,22 +74,27 @@ final class FileSender implements Runnable {
 
     /** One of ten files is large: a kill, or a stop, then falls into the middle of it. */
     private int rows() {
+        if (!only.isEmpty()) {
+            return (mine.length + only.size() - 1) / only.size();
+        }
         return 1 + chance.nextInt(chance.nextInt(10) == 0 ? MANY_ROWS : ROWS);
     }
 
-    private void drop(int[] all, IntPredicate which, String ending) throws IOException {
+    private RowFormat nextFormat(boolean mayBeTable) {
+        List<RowFormat> fit =
+                formats.stream().filter(each -> mayBeTable || !each.isTable()).toList();
+        return fit.isEmpty() ? RowFormat.JSONL : fit.get(turn++ % fit.size());
+    }
+
+    private void drop(int[] all, IntPredicate which, boolean mayBeTable) throws IOException {
         int[] rows = Arrays.stream(all).filter(which).toArray();
         if (rows.length == 0) {
             return;
         }
-        boolean isCsv = ending.equals(".csv");
-        StringBuilder text = new StringBuilder(isCsv ? Notices.CSV_HEAD : "");
-        for (int n : rows) {
-            text.append(isCsv ? notices.csv(n) : notices.json(n) + "\n");
-        }
-        String name = "rows-" + ++files + ending;
+        RowFormat format = nextFormat(mayBeTable);
+        String name = "rows-" + ++files + format.ending();
         Path part = drop.resolve(name + ".part");
-        Files.writeString(part, text);
+        Files.write(part, format.write(notices, rows));
         Files.move(part, drop.resolve(name));
         dropped.add(new Acknowledged.Done(name, rows));
     }

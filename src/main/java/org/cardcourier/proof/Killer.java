@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.cardcourier.harness.Child;
 import org.cardcourier.harness.ClassPath;
 import org.cardcourier.harness.CourierHome;
+import org.cardcourier.journal.BatchDesk;
 import org.cardcourier.proof.Moments.Moment;
 
 /** Starts Card Courier and ends it, again and again. */
@@ -37,6 +40,7 @@ final class Killer implements AutoCloseable {
     private final List<String> options = new ArrayList<>(OPTIONS);
     private String classPath = ClassPath.own();
     private Child child;
+    private BatchDesk batches;
     private long startMs = FIRST_START_MS;
     private int starts;
 
@@ -125,7 +129,23 @@ final class Killer implements AutoCloseable {
     }
 
     private void awaitFile() throws IOException, InterruptedException {
-        await(() -> FileSender.isReading(home.drop()));
+        Set<Long> before = rowsRead();
+        await(() -> !before.containsAll(rowsRead()));
+    }
+
+    /** How far each file is read that is in the middle: its batch's number and its rows in one. */
+    private Set<Long> rowsRead() {
+        return batches().open().stream()
+                .filter(batch -> batch.isUnread() && batch.progress().rows() > 0)
+                .map(batch -> (batch.n() << 32) + batch.progress().rows())
+                .collect(Collectors.toSet());
+    }
+
+    private BatchDesk batches() {
+        if (batches == null) {
+            batches = home.batches();
+        }
+        return batches;
     }
 
     /** For some seconds at most: there may be nothing more to send. */
@@ -147,8 +167,10 @@ final class Killer implements AutoCloseable {
 
     private void kill() throws IOException {
         child.kill();
+        boolean isReading = isReady() && !rowsRead().isEmpty();
         pace.rest();
         tally.add(Line.KILLS, 1);
+        tally.add(Line.KILLED_IN_A_FILE, isReading ? 1 : 0);
         tally.add(Line.KILLED_AT_START, isReady() ? 0 : 1);
     }
 
@@ -182,6 +204,9 @@ final class Killer implements AutoCloseable {
     public void close() {
         if (child != null) {
             child.kill();
+        }
+        if (batches != null) {
+            batches.close();
         }
     }
 }

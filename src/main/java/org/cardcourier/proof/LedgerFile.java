@@ -33,7 +33,8 @@ public final class LedgerFile {
                 .put("seconds", took.toSeconds())
                 .put("seed", plan.seed())
                 .put("settle_ms", plan.settle().toMillis())
-                .put("faults", plan.faults().toString());
+                .put("faults", plan.faults().toString())
+                .put("files", plan.files().toString());
         tally.write(json);
         Files.writeString(file, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

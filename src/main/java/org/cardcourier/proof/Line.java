@@ -8,6 +8,8 @@ public enum Line {
     KILLS("killed with kill -9"),
     /** Of them, those that were not ready yet. */
     KILLED_AT_START("  of them while it started"),
+    /** Of them, those that were just reading a file. */
+    KILLED_IN_A_FILE("  of them while a file was read"),
     /** Processes that were told to stop. */
     STOPS("told to stop (SIGTERM)"),
     /** Notices that a sender was told of, or whose file went to done/. */

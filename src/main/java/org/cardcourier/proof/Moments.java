@@ -35,14 +35,19 @@ final class Moments {
 
     private final Random chance;
     private final long longestLifeMs;
+    private final boolean onlyInFiles;
 
-    Moments(long seed, Duration longestLife) {
+    Moments(long seed, Duration longestLife, boolean onlyInFiles) {
         this.chance = new Random(seed);
         this.longestLifeMs = longestLife.toMillis();
+        this.onlyInFiles = onlyInFiles;
     }
 
     /** @param startMs how long a start takes */
     Moment next(long startMs) {
+        if (onlyInFiles) {
+            return new Moment(Kind.IN_A_FILE, chance.nextInt(FILE_MS), 0);
+        }
         int percent = chance.nextInt(100);
         if (percent < 50) {
             return new Moment(Kind.UNDER_LOAD, life(), 0);

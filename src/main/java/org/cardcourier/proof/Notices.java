@@ -57,15 +57,16 @@ final class Notices {
     private final int[] conversations;
     private final Clock clock;
 
-    Notices(int count, long seed, Clock clock) {
+    /** @param onlyRows true if all come in files, as rows that fit a table too */
+    Notices(int count, long seed, boolean onlyRows, Clock clock) {
         this.kinds = new Kind[count];
         this.ways = new Way[count];
         this.conversations = new int[count];
         this.clock = clock;
         SplittableRandom chance = new SplittableRandom(seed);
         for (int n = 0; n < count; n++) {
-            ways[n] = someWay(chance.nextInt(100));
-            kinds[n] = someKind(chance.nextInt(100), ways[n]);
+            ways[n] = onlyRows ? Way.FILE : someWay(chance.nextInt(100));
+            kinds[n] = onlyRows ? Kind.MESSAGE : someKind(chance.nextInt(100), ways[n]);
             conversations[n] = 1 + chance.nextInt(chance.nextInt(3) == 0 ? BUSY : CONVERSATIONS);
         }
     }

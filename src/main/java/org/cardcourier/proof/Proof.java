@@ -52,7 +52,7 @@ public final class Proof {
         this.plan = plan;
         this.homes = homes;
         this.progress = progress;
-        this.notices = new Notices(plan.notices(), plan.seed(), Clock.systemUTC());
+        this.notices = new Notices(plan.notices(), plan.seed(), plan.isOfFiles(), Clock.systemUTC());
         this.pace = new Pace(plan.notices(), Moments.averageLifeSeconds(plan.longestLife()));
     }
 
@@ -68,7 +68,7 @@ public final class Proof {
         Path logs = plan.folder().resolve("logs");
         try (SandboxChild sandbox = sandbox(stored)) {
             CourierHome home = CourierHome.make(plan.folder().resolve("home"), homes, sandbox, settings());
-            Moments moments = new Moments(plan.seed(), plan.longestLife());
+            Moments moments = new Moments(plan.seed(), plan.longestLife(), plan.isOfFiles());
             try (Killer killer = new Killer(home, logs, moments, pace, tally, plan.kills(), acknowledged::count)) {
                 killer.prepare();
                 startSenders(home);
@@ -133,7 +133,7 @@ public final class Proof {
             start(new WebhookSender(client, home, notices, mine, pace, acknowledged, plan.seed() + i));
         }
         int[] rows = sentBy(n -> notices.way(n) != Way.WEBHOOK);
-        start(new FileSender(home.drop(), notices, rows, pace, acknowledged, plan.seed()));
+        start(new FileSender(home.drop(), notices, rows, pace, acknowledged, plan.files(), plan.seed()));
     }
 
     private int[] sentBy(IntPredicate which) {

@@ -56,6 +56,29 @@ class ProofTest {
     }
 
     @Test
+    void killedInTheMiddleOfFilesOfEveryKindEachRowComesOnce() throws Exception {
+        String ledger = folder.resolve("ledger.jsonl").toString();
+        Outcome outcome = run(
+                "proof",
+                "--files",
+                "CSV,TSV,JSON,JSONL,XML,XLSX,GZ,ZIP",
+                "--kills",
+                "3",
+                "--notices",
+                "4000",
+                "--settle-ms",
+                "300",
+                "--ledger",
+                ledger);
+        assertEquals(0, outcome.exit(), () -> outcome.err() + outcome.out());
+        JsonNode part = Json.tree(Files.readAllBytes(folder.resolve("ledger.jsonl")));
+        assertEquals(4000, part.get("in_files").asInt());
+        assertEquals(4000, part.get("messages").asInt());
+        assertEquals(0, part.get("for_a_person").asInt(), outcome::err);
+        assertTrue(part.get("killed_in_a_file").asInt() > 0, "the kills met no file that was being read");
+    }
+
+    @Test
     void whatCannotBeAFaultIsSaid() {
         Outcome outcome = run("proof", "--faults", "20,5");
         assertEquals(1, outcome.exit());

@@ -23,7 +23,7 @@ class ComparisonTest {
 
     private static final int COUNT = 300;
 
-    private final Notices notices = new Notices(COUNT, 7, Clock.systemUTC());
+    private final Notices notices = new Notices(COUNT, 7, false, Clock.systemUTC());
     private final Acknowledged senders = new Acknowledged();
     private final Map<String, Entry> journal = new HashMap<>();
     private final List<Stored> chatwoot = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class LedgerFileTest {
         Tally tally = new Tally();
         tally.add(Line.KILLS, kills);
         tally.add(Line.LOST, lost);
-        Plan plan = new Plan(kills, 1000, Duration.ofSeconds(2), FaultShares.parse("20,5,5"), 7, folder);
+        Plan plan = new Plan(kills, 1000, Duration.ofSeconds(2), FaultShares.parse("20,5,5"), 7, List.of(), folder);
         file.add(plan, tally, Instant.parse("2026-01-20T06:30:00Z"), Duration.ofSeconds(90));
     }
 
