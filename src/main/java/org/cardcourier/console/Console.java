@@ -136,6 +136,7 @@ public final class Console implements AutoCloseable {
             server = vertx.createHttpServer(new HttpServerOptions()
                             .setHttp2ClearTextEnabled(false)
                             .setIdleTimeout(60)
+                            .setMaxFormAttributeSize(BODY)
                             .setMaxHeaderSize(16 * 1024))
                     .requestHandler(router());
             server.listen(options.port(), options.host())

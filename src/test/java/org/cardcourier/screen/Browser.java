@@ -268,7 +268,7 @@ public final class Browser implements AutoCloseable {
             down.put("text", "\r");
         }
         call("Input.dispatchKeyEvent", down);
-        call("Input.dispatchKeyEvent", down.deepCopy().without("text").put("type", "keyUp"));
+        call("Input.dispatchKeyEvent", down.deepCopy().put("type", "keyUp"));
     }
 
     /**
