@@ -27,7 +27,7 @@ final class RoutesPage {
     private static final int HEIGHT = 46;
     private static final int GAP_X = 90;
     private static final int GAP_Y = 18;
-    private static final int NAME = 30;
+    private static final int NAME = 26;
 
     private final Supplier<CamelContext> camel;
     private final RouteCounts counts;
@@ -48,7 +48,6 @@ final class RoutesPage {
         Map<String, Node> nodes = new LinkedHashMap<>();
         Set<Edge> edges = new LinkedHashSet<>();
         Map<String, String> readers = readers(context);
-        Set<String> called = new LinkedHashSet<>();
         for (RouteDefinition route : context.getRouteDefinitions()) {
             String id = route.getRouteId();
             String from = endpoint(route.getInput().getEndpointUri());
@@ -66,7 +65,6 @@ final class RoutesPage {
                 String target = readers.getOrDefault(each, each);
                 boolean isChatwoot = isPlumbing(target) || target.startsWith("direct:chatwoot");
                 String name = isChatwoot ? "Chatwoot" : target;
-                called.add(name);
                 nodes.putIfAbsent(name, new Node(name, readers.containsValue(name), state(context, name)));
                 edges.add(new Edge(id, name));
             });
@@ -93,8 +91,12 @@ final class RoutesPage {
 
     private static Map<String, String> readers(ModelCamelContext context) {
         Map<String, String> readers = new HashMap<>();
-        context.getRouteDefinitions()
-                .forEach(route -> readers.put(endpoint(route.getInput().getEndpointUri()), route.getRouteId()));
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            String from = endpoint(route.getInput().getEndpointUri());
+            if (isInternal(from)) {
+                readers.put(from, route.getRouteId()); // what passes through the journal waits there: it is a place
+            }
+        }
         return readers;
     }
 
