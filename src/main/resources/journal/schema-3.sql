@@ -67,7 +67,7 @@ CREATE TABLE batch (
   size          INTEGER NOT NULL,          -- of the file as it was when its reading began
   modified      INTEGER NOT NULL,
   hash          BLOB NOT NULL,             -- SHA-256 of the whole file
-  state         TEXT NOT NULL,             -- reading, paused, stopped, cancelled, read, ended
+  state         TEXT NOT NULL,             -- waiting, reading, paused, stopped, cancelled, read, ended
   why           TEXT,                      -- a sentence for a person
   -- how far it is read: moves in the commit of the rows
   position      INTEGER NOT NULL DEFAULT 0,
@@ -81,15 +81,36 @@ CREATE TABLE batch (
   filed         INTEGER NOT NULL DEFAULT 0, -- 1 since its file has left the drop folder
   started_at    INTEGER NOT NULL,
   read_at       INTEGER,                   -- no further row is read since then
-  ended_at      INTEGER                    -- and all its notices have ended
+  ended_at      INTEGER,                   -- and all its notices have ended
+  -- its report
+  revision      INTEGER NOT NULL DEFAULT 0, -- moves when something was decided about its notices after their ends
+  reported      INTEGER NOT NULL DEFAULT -1, -- the revision that its final report shows; -1 for none yet
+  counted_at    INTEGER NOT NULL DEFAULT 0, -- when batch_count was counted
+  per_second    REAL NOT NULL DEFAULT 0     -- how many of its notices ended in a second, of late
 );
--- What its rows became, but for the refused ones. No index by notice: a report goes through the rows, and a delivery would pay.
+-- What its other rows became. No index by notice: a report goes through the rows, and a delivery would pay.
 CREATE TABLE batch_row (
   batch INTEGER NOT NULL,
   row   INTEGER NOT NULL,                  -- as a person counts it
   seq   INTEGER NOT NULL,                  -- the notice; 0 for one that is known and no longer here
   known INTEGER NOT NULL,                  -- 1 if it was accepted before, from elsewhere or an earlier row
   PRIMARY KEY (batch, row)
+) WITHOUT ROWID;
+-- Its refused rows. The rows themselves stand in the list that can be dropped again.
+CREATE TABLE batch_refusal (
+  batch        INTEGER NOT NULL,
+  row          INTEGER NOT NULL,           -- as a person counts it; 0 for the file as a whole
+  id           TEXT NOT NULL,              -- '' where the row names none
+  conversation INTEGER NOT NULL,           -- 0 where the row names none
+  problem      TEXT NOT NULL,
+  PRIMARY KEY (batch, row)
+) WITHOUT ROWID;
+-- How many of its rows were in which state when its report was written last.
+CREATE TABLE batch_count (
+  batch INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  n     INTEGER NOT NULL,
+  PRIMARY KEY (batch, state)
 ) WITHOUT ROWID;
 -- Which batch brought it and may hold it back or cancel it; 0 for none.
 ALTER TABLE notice ADD COLUMN batch INTEGER NOT NULL DEFAULT 0;

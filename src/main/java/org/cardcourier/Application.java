@@ -42,10 +42,10 @@ import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
 import org.cardcourier.route.BatchRoutes;
 import org.cardcourier.route.ChatwootEndpoint;
+import org.cardcourier.route.ChatwootEvents;
 import org.cardcourier.route.ChatwootRoutes;
 import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
-import org.cardcourier.route.OldFiles;
 import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.UnreadBodies;
@@ -174,7 +174,9 @@ public final class Application implements AutoCloseable {
 
     private void listen() {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
-        if (!server.listen(journal, webhook, account -> traffic.get(account).isOpen())) {
+        ChatwootEvents events = camel().getRegistry().lookupByNameAndType("events", ChatwootEvents.class);
+        if (!server.listen(
+                journal, webhook, events, account -> traffic.get(account).isOpen())) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
@@ -290,7 +292,7 @@ public final class Application implements AutoCloseable {
         return List.of(
                 chatwoot(settings, clock, traffic),
                 new BatchRoutes(),
-                new OldFilesRoutes(new OldFiles(settings.dropDirectory(), settings.dropKeep(), clock)),
+                new OldFilesRoutes(),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),
                         settings.connectTimeout(),

@@ -14,6 +14,7 @@ import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.route.AnswerSteps;
+import org.cardcourier.route.BatchReports;
 import org.cardcourier.route.BatchWatch;
 import org.cardcourier.route.CardSteps;
 import org.cardcourier.route.ChatwootEvents;
@@ -22,6 +23,7 @@ import org.cardcourier.route.DropFilter;
 import org.cardcourier.route.Fetched;
 import org.cardcourier.route.Gate;
 import org.cardcourier.route.KeyGate;
+import org.cardcourier.route.OldFiles;
 import org.cardcourier.route.OpenGate;
 import org.cardcourier.route.Orders;
 import org.cardcourier.route.Webhook;
@@ -91,6 +93,9 @@ public final class Beans {
         beans.put("drop", drop);
         beans.put("drop-filter", new DropFilter(drop, settings.dropSettle()));
         beans.put("batches", new BatchWatch(settings.dropDirectory(), journal, settings.dropKeep(), clock));
+        BatchReports reports = new BatchReports(settings.dropDirectory(), journal, clock);
+        beans.put("reports", reports);
+        beans.put("oldFiles", new OldFiles(settings.dropDirectory(), settings.dropKeep(), reports::notFinal, clock));
         ChatwootEvents events = new ChatwootEvents(
                 settings.each().stream().map(Beans::events).toList(), settings.orderNumbers(), journal, clock);
         beans.put("events", events);

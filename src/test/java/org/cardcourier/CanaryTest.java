@@ -111,7 +111,7 @@ class CanaryTest {
                 event(port);
                 Files.writeString(home.resolve("drop/bad.csv"), "notice_id,conversation_id\nx,y\n");
                 CourierUnderTest.await("the faults", () -> !sandbox.faults().pending());
-                CourierUnderTest.await("the file", () -> Files.exists(home.resolve("drop/reports/bad.refused.csv")));
+                CourierUnderTest.await("the file", () -> Files.exists(home.resolve("drop/reports/bad.report.csv")));
                 // last, since everything waits then
                 sandbox.faults().always(CallMatch.any(), Fault.status(401, "{\"error\":\"Invalid Access Token\"}"));
                 post(port, "{\"notice_id\":\"last\",\"conversation_id\":19,\"message\":{\"content\":\"x\"}}");

@@ -200,6 +200,9 @@ public final class Bench {
         Duration cpu = bare.cpu();
         Load.Result result = bare.load(rows).run(time);
         Sink.Count after = sink.awaitPlain(before.plain() + result.accepted());
+        if (result.accepted() == 0) {
+            throw new IOException("The bare route takes no notice: what its template asks for must stand in Rows");
+        }
         tell(what, result.accepted(), result.perSecond(), bare.cpu().minus(cpu));
         wrong += Math.abs(after.plain() - before.plain() - result.accepted()) + result.refused();
         return result.perSecond();

@@ -18,12 +18,13 @@ final class Rows {
 
     private static final int CONVERSATIONS = 10_000;
     private static final int ID_DIGITS = 10;
+    /** With each field that the template asks for: the bare route gives it the JSON as it is, without our defaults. */
     private static final String ROW =
-            "{\"notice_id\":\"" + ID + "0000000000\",\"conversation_id\":10000,\"shape\":\"text\","
+            "{\"notice_id\":\"" + ID + "0000000000\",\"conversation_id\":10000,\"shape\":\"text\",\"locale\":\"zh-CN\","
                     + "\"order\":{\"order_id\":\"SO-0000000000\",\"status\":\"shipped\",\"status_text\":\"已发货\","
                     + "\"created_at\":\"2026-01-20 14:30\",\"currency\":\"CNY\",\"items\":[{\"name\":\"无线鼠标\",\"quantity\":2,"
                     + "\"price\":\"399.00\"},{\"name\":\"数据线\",\"quantity\":1,\"price\":\"260.00\"}],\"total_amount\":\"1058.00\","
-                    + "\"shipping_fee\":\"0.00\",\"logistics\":{\"carrier\":\"顺丰速运\",\"tracking_number\":\"SF1234567890\","
+                    + "\"shipping_fee\":\"0.00\",\"tax_amount\":\"\",\"discount_amount\":\"\",\"parcels\":[],\"logistics\":{\"carrier\":\"顺丰速运\",\"tracking_number\":\"SF1234567890\","
                     + "\"tracking_url\":\"https://shop.example.com/parcels/SF1234567890\"},\"remark\":\"请在工作日送货\"},"
                     + "\"actions\":[{\"type\":\"link\",\"text\":\"查看详情\",\"uri\":\"https://shop.example.com/orders/SO\"}],"
                     + "\"event_time\":\"2026-01-20T14:30:00+08:00\"}";

@@ -2,7 +2,9 @@ package org.cardcourier.chatwoot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.cardcourier.notice.Person;
 
 /**
  * What a webhook event of Chatwoot tells us: a customer wrote, a customer pressed a button, a message did
@@ -45,14 +47,48 @@ public sealed interface ChatwootEvent {
      * @param accountId      the account, such as 2
      * @param conversationId the conversation's display id, such as 77
      * @param messageId      such as 4713
-     * @param contactId      the customer, such as 12; 0 if the event does not say
+     * @param customer       who wrote, and in which inbox
      * @param text           what was written, as it was typed where the event has it, otherwise as the channel shows it (HTML
      *                       in website inboxes from 4.4.0 to 4.12.0); "" for a message of attachments only
      * @param deliveryKey    such as "2:message:4713"
      */
     record CustomerMessage(
-            long accountId, long conversationId, long messageId, long contactId, String text, String deliveryKey)
+            long accountId, long conversationId, long messageId, Customer customer, String text, String deliveryKey)
             implements ChatwootEvent {}
+
+    /**
+     * Who wrote, as far as the event says; a visitor may have given these.
+     *
+     * @param contactId   the contact, such as 12; 0 if the event does not say
+     * @param inboxId     the inbox it was written in, such as 3; 0 if the event does not say
+     * @param identifier  the shop's own number of the customer, such as "cust-7"; "" for none
+     * @param email       such as "a@b.cn"; "" for none
+     * @param phoneNumber such as "+8613800000000"; "" for none
+     */
+    record Customer(long contactId, long inboxId, String identifier, String email, String phoneNumber) {
+
+        /** @return each way in which a notice may name this customer, with the inbox; none where the inbox is not known */
+        public List<Person> names() {
+            List<Person> names = new ArrayList<>();
+            if (inboxId < 1) {
+                return names;
+            }
+            for (String withIdentifier : either(identifier)) {
+                for (String withEmail : either(email)) {
+                    for (String withNumber : either(phoneNumber)) {
+                        if (!(withIdentifier + withEmail + withNumber).isBlank()) {
+                            names.add(new Person(withIdentifier, withEmail, withNumber, "", inboxId, false));
+                        }
+                    }
+                }
+            }
+            return names;
+        }
+
+        private static List<String> either(String given) {
+            return given.isBlank() ? List.of("") : List.of(given, "");
+        }
+    }
 
     /**
      * A message that Chatwoot had stored stands otherwise with its channel now: it could not be handed on to the customer,

@@ -53,12 +53,17 @@ final class EventReader {
             return ignored("a message that was sent, not received");
         }
         return new ChatwootEvent.CustomerMessage(
-                place.account(),
-                place.conversation(),
-                place.message(),
-                message.path("sender").path("id").asLong(),
-                text,
-                place.key("message"));
+                place.account(), place.conversation(), place.message(), customer(message), text, place.key("message"));
+    }
+
+    private static ChatwootEvent.Customer customer(JsonNode message) {
+        JsonNode sender = message.path("sender");
+        return new ChatwootEvent.Customer(
+                sender.path("id").asLong(),
+                message.path("inbox").path("id").asLong(),
+                Json.text(sender.path("identifier")),
+                Json.text(sender.path("email")),
+                Json.text(sender.path("phone_number")));
     }
 
     private static ChatwootEvent updated(JsonNode event) {

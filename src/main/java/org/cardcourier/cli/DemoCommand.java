@@ -194,7 +194,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String line(Story story) {
-        return "%-10s %-34s by %-24s conversation %d, messages %s%s"
+        return "%-10s %-40s by %-23s conversation %d, messages %s%s"
                 .formatted(
                         story.state().word(),
                         story.notice().id(),

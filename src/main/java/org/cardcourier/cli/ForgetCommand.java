@@ -107,7 +107,11 @@ final class ForgetCommand implements Callable<Integer> {
             return 0;
         }
         files.remove();
-        forget(settings, notices);
+        try {
+            forget(settings, notices);
+        } finally {
+            files.reportAgain(courier.clock());
+        }
         courier.terminal()
                 .remark("Forgotten: " + notices.size() + (notices.size() == 1 ? " notice" : " notices")
                         + ". Chatwoot itself and backups made before still hold what they hold");
@@ -159,6 +163,12 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     private void tellOfUnknown(ForgottenFiles files) {
+        if (!files.beingRead().isEmpty()) {
+            courier.terminal()
+                    .remark(
+                            "These lists grow at this moment and stay as they are; do the same again when their files are"
+                                    + " read: " + String.join(", ", files.beingRead()));
+        }
         if (!files.ofUnknown().isEmpty()) {
             courier.terminal()
                     .remark("These hold refused rows that do not tell whose they are; look yourself: "

@@ -52,7 +52,11 @@ final class Times {
 
     /** @return such as "45 s", "12 min", "3 h 5 min" or "2 d 4 h" */
     static String age(long sinceMillis, Clock clock) {
-        Duration age = Duration.ofMillis(Math.max(0, clock.millis() - sinceMillis));
+        return length(Duration.ofMillis(Math.max(0, clock.millis() - sinceMillis)));
+    }
+
+    /** @return such as "45 s", "12 min", "3 h 5 min" or "2 d 4 h" */
+    static String length(Duration age) {
         if (age.toMinutes() == 0) {
             return age.toSeconds() + " s";
         }

@@ -36,6 +36,22 @@ public final class ChatwootSignature {
     }
 
     /**
+     * What can be said before the body is there, whatever the secret.
+     *
+     * @param timestamp header X-Chatwoot-Timestamp, epoch seconds, or null
+     * @param signature header X-Chatwoot-Signature, or null
+     * @param clock     tells the age of a signature
+     * @return genuine if the signature may be right
+     */
+    public static Verdict ofHeaders(String timestamp, String signature, Clock clock) {
+        if (signature == null || signature.isBlank()) {
+            return Verdict.MISSING;
+        }
+        boolean isWhole = timestamp != null && signature.startsWith(PREFIX);
+        return isWhole ? Hmac.age(timestamp, clock) : Verdict.MALFORMED;
+    }
+
+    /**
      * Decides.
      *
      * @param timestamp header X-Chatwoot-Timestamp, epoch seconds, or null
@@ -44,15 +60,9 @@ public final class ChatwootSignature {
      * @return the verdict; whatever the headers hold, it does not throw
      */
     public Verdict of(String timestamp, String signature, byte[] body) {
-        if (signature == null || signature.isBlank()) {
-            return Verdict.MISSING;
-        }
-        if (timestamp == null || !signature.startsWith(PREFIX)) {
-            return Verdict.MALFORMED;
-        }
-        Verdict age = Hmac.age(timestamp, clock);
-        if (!age.isGenuine()) {
-            return age;
+        Verdict headers = ofHeaders(timestamp, signature, clock);
+        if (!headers.isGenuine()) {
+            return headers;
         }
         String given = signature.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
         boolean isOurs = Hmac.isAnyEqual(List.of(given), secrets, secret -> HexFormat.of()

@@ -11,16 +11,17 @@ final class CsvOrder {
 
     private final long number;
     private long last;
-    private final Map<String, String> cells;
+    private final Original.Cells original;
     private final Map<String, Object> tree;
     private final List<Object> items = new ArrayList<>();
     private final List<CsvParcel> parcels = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    CsvOrder(long number, Map<String, String> cells, Map<String, Object> tree) {
+    /** @param original its own cells; those of the rows that join it are added */
+    CsvOrder(long number, Original.Cells original, Map<String, Object> tree) {
         this.number = number;
         this.last = number;
-        this.cells = cells;
+        this.original = original;
         this.tree = tree;
         takeList("items").forEach(items::add);
         takeList("parcels").forEach(parcel -> parcels.add(CsvParcel.of(parcel, items)));
@@ -94,6 +95,9 @@ final class CsvOrder {
     /** @param hasRest true if extra holds whatever the rows have, which may differ from item to item */
     void join(CsvOrder row, boolean hasRest) {
         last = row.number;
+        if (original.rows().size() < Original.Cells.MOST_ROWS) {
+            original.rows().addAll(row.original.rows());
+        }
         row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
         items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
         row.parcels.forEach(parcel -> join(parcel, row.number));
@@ -151,7 +155,7 @@ final class CsvOrder {
         }
         Notice notice = reader.read(tree, -1, mapping, problems);
         return problems.isEmpty()
-                ? new Row(number, cells, notice, problems)
-                : new Row(number, cells, null, problems, tree);
+                ? new Row(number, original, notice, problems)
+                : new Row(number, original, null, problems, tree);
     }
 }

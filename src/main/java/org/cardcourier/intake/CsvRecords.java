@@ -19,15 +19,20 @@ final class CsvRecords implements Records {
 
     private final BufferedReader in;
     private final Character named;
+    private final boolean isUtf8;
     private final FileLimits limits;
     private CloseableIterator<CsvRecord> records;
     private char delimiter;
     private long number;
 
-    /** @param named what stands between cells; null for what the head shows */
-    CsvRecords(BufferedReader in, Character named, FileLimits limits) {
+    /**
+     * @param named  what stands between cells; null for what the head shows
+     * @param isUtf8 whether its bytes are
+     */
+    CsvRecords(BufferedReader in, Character named, boolean isUtf8, FileLimits limits) {
         this.in = in;
         this.named = named;
+        this.isUtf8 = isUtf8;
         this.limits = limits;
     }
 
@@ -109,8 +114,13 @@ final class CsvRecords implements Records {
     }
 
     @Override
-    public boolean hasCommas() {
-        return delimiter == ',';
+    public boolean isPlain() {
+        return isUtf8;
+    }
+
+    @Override
+    public char delimiter() {
+        return delimiter;
     }
 
     @Override

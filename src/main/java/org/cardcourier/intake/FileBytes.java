@@ -50,7 +50,7 @@ final class FileBytes {
      * @param file   a regular file, no link
      * @param kind   what its name says of it
      * @param limits how large it may be, and become
-     * @return its bytes, expanded, without a byte order mark
+     * @return its bytes, expanded; {@link #skipMark} is to be called for what is no Excel file or zip
      * @throws FileRefused if it is no regular file, too large, or begins as something else
      * @throws IOException if it cannot be opened
      */
@@ -73,7 +73,6 @@ final class FileBytes {
                 return bytes;
             }
             refuse(name, bytes, SIGNS);
-            skipMark(bytes);
             return bytes;
         } catch (IOException e) {
             stored.close();
@@ -132,13 +131,19 @@ final class FileBytes {
         return start.length >= with.length && Arrays.equals(start, 0, with.length, wanted, 0, with.length);
     }
 
-    /** The byte order mark that Windows programs put before UTF-8. */
-    private static void skipMark(InputStream bytes) throws IOException {
+    /**
+     * Passes the byte order mark over that Windows programs put before UTF-8.
+     *
+     * @return true if there is one: then it is UTF-8, whatever else is said of it
+     */
+    static boolean skipMark(InputStream bytes) throws IOException {
         bytes.mark(3);
         byte[] start = bytes.readNBytes(3);
-        if (!begins(start, new int[] {0xEF, 0xBB, 0xBF})) {
+        boolean isMarked = begins(start, new int[] {0xEF, 0xBB, 0xBF});
+        if (!isMarked) {
             bytes.reset();
         }
+        return isMarked;
     }
 
     private static final class Counted extends FilterInputStream {

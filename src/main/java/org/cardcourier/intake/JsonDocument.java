@@ -32,9 +32,9 @@ final class JsonDocument extends Rows {
         number++;
         if (!hasBegun) {
             begin();
-            return list == null ? row() : entry();
+            return list == null ? row() : nextEntry();
         }
-        return list == null ? finished() : entry();
+        return list == null ? finished() : nextEntry();
     }
 
     @Override
@@ -102,7 +102,7 @@ final class JsonDocument extends Rows {
         return false;
     }
 
-    private Row entry() throws IOException {
+    private Row nextEntry() throws IOException {
         return parser.nextToken() == JsonToken.END_ARRAY ? finished() : row();
     }
 
@@ -114,7 +114,7 @@ final class JsonDocument extends Rows {
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             List<Problem> problems = new ArrayList<>();
             Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            return new Row(number, new Original.Tree(tree), notice, problems, notice == null ? mapped : null);
         } catch (UnreadableJson | TooLarge e) {
             leave(around);
             return Row.bad(number, "cannot be read: " + e.getMessage());

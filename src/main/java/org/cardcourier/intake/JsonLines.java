@@ -3,6 +3,7 @@ package org.cardcourier.intake;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,19 @@ final class JsonLines extends Rows {
         List<Problem> problems = new ArrayList<>();
         try {
             Object tree = JsonTree.read(bytes);
+            if (tree instanceof Map<?, ?> fields && fields.remove(RefusedList.PROBLEM) != null) {
+                String text = fields.get(RefusedList.TEXT) instanceof String unread ? unread : null;
+                if (text != null) {
+                    return Row.bad(
+                            number, new Original.Text(text), "cannot be read: put the corrected object in its place");
+                }
+            }
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            return new Row(number, new Original.Tree(tree), notice, problems, notice == null ? mapped : null);
         } catch (UnreadableJson e) {
-            return Row.bad(number, "cannot be read: " + e.getMessage());
+            Original text = new Original.Text(new String(bytes, StandardCharsets.UTF_8).strip());
+            return Row.bad(number, text, "cannot be read: " + e.getMessage());
         }
     }
 

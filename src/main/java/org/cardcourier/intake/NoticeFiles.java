@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * one notice), {@code .csv} (RFC 4180, with a head; between its cells commas, semicolons or tabs, whichever its head
  * has), {@code .tsv}, {@code .xml}, {@code .xlsx} (its first sheet, or the one that the mapping names) and {@code .zip}
  * with several of these; each also compressed, with {@code .gz} after it. Texts are strict UTF-8, with or without a byte
- * order mark, unless a mapping names another encoding for its tables, or an XML file its own.
+ * order mark, unless a mapping names another encoding for its tables (a mark goes before that), or an XML file its own.
  */
 public final class NoticeFiles {
 
@@ -82,15 +82,19 @@ public final class NoticeFiles {
     }
 
     private Rows rows(InputStream bytes, String name, FileKind kind, Mapping mapping) throws IOException {
+        boolean isMarked = !isAnywhere(kind) && FileBytes.skipMark(bytes);
         return switch (kind.format()) {
             case LINES -> new JsonLines(bytes, reader, mapping, limits);
             case JSON -> new JsonDocument(text(bytes, StandardCharsets.UTF_8), reader, mapping, limits);
-            case CSV, TSV ->
-                new Table(
-                        new CsvRecords(text(bytes, charset(mapping)), delimiter(kind, mapping), limits),
+            case CSV, TSV -> {
+                Charset charset = isMarked ? StandardCharsets.UTF_8 : charset(mapping);
+                boolean isUtf8 = charset.equals(StandardCharsets.UTF_8);
+                yield new Table(
+                        new CsvRecords(text(bytes, charset), delimiter(kind, mapping), isUtf8, limits),
                         reader,
                         mapping,
                         limits);
+            }
             case XML -> new XmlDocument(bytes, reader, mapping, limits);
             case XLSX, ZIP -> {
                 try (bytes) {

@@ -25,8 +25,13 @@ interface Records extends Closeable {
         }
     }
 
-    /** @return true if the n-th line with a number is the n-th record, between commas: it can be written anew without a row */
-    boolean hasCommas();
+    /** @return true if it is text in UTF-8 of which the n-th record is row n: it can be written anew without a row */
+    boolean isPlain();
+
+    /** @return what stands between cells; a comma where nothing does */
+    default char delimiter() {
+        return ',';
+    }
 
     /** @return true if rows may end before the head does, since empty cells at their end are not kept */
     default boolean mayBeShort() {

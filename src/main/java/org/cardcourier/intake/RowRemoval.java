@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 
 /**
  * Takes rows out of a batch file that was read before. An empty line stays in the place of each, so that the numbers of the
- * other rows stay what reports say. A file that cannot be taken apart safely (JSON, XML, compressed, a table without commas or not in UTF-8, or one
+ * other rows stay what reports say. A file that cannot be taken apart safely (JSON, XML, Excel, compressed, a table that is not in UTF-8, or one
  * that cannot be read to its end)
  * is deleted as a whole.
  */
@@ -53,8 +53,18 @@ public final class RowRemoval {
      * @param ofUnknown  how many refused rows of the file do not tell whom they concern
      * @param isWhole    true if the whole file is to go
      * @param ranges     where the rows stand
+     * @param delimiter  what stands between the cells of a table
+     * @param numbers    the numbers of the rows that had been refused
      */
-    public record Found(Path file, long rows, long refused, long ofUnknown, boolean isWhole, List<Range> ranges) {}
+    public record Found(
+            Path file,
+            long rows,
+            long refused,
+            long ofUnknown,
+            boolean isWhole,
+            List<Range> ranges,
+            char delimiter,
+            List<Long> numbers) {}
 
     /**
      * Looks for rows; changes nothing.
@@ -67,6 +77,7 @@ public final class RowRemoval {
      */
     public Found look(Path file, Mapping mapping, Predicate<Row> isMeant) throws IOException {
         List<Range> ranges = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
         long all = 0;
         long refused = 0;
         long ofUnknown = 0;
@@ -78,13 +89,24 @@ public final class RowRemoval {
                 boolean isTaken = isMeant.test(row);
                 begun = isTaken ? row.number() : 0;
                 all++;
-                refused += isTaken && !row.isGood() ? 1 : 0;
+                if (isTaken && !row.isGood()) {
+                    refused++;
+                    numbers.add(row.number());
+                }
                 ofUnknown += row.isOfUnknown() ? 1 : 0;
             }
             endOf(ranges, begun, Long.MAX_VALUE);
-            boolean isWhole =
-                    !ranges.isEmpty() && (rows.isBroken() || !isPlain(file, mapping, rows) || ranges.size() == all);
-            return new Found(file, ranges.size(), refused, ofUnknown, isWhole, List.copyOf(ranges));
+            boolean isWhole = !ranges.isEmpty() && (rows.isBroken() || !isPlain(file, rows) || ranges.size() == all);
+            char delimiter = rows instanceof Table table ? table.delimiterRead() : ',';
+            return new Found(
+                    file,
+                    ranges.size(),
+                    refused,
+                    ofUnknown,
+                    isWhole,
+                    List.copyOf(ranges),
+                    delimiter,
+                    List.copyOf(numbers));
         }
     }
 
@@ -94,10 +116,9 @@ public final class RowRemoval {
         }
     }
 
-    private static boolean isPlain(Path file, Mapping mapping, Rows rows) {
+    private static boolean isPlain(Path file, Rows rows) {
         FileKind kind = FileKind.of(file).orElseThrow();
-        boolean isTable =
-                rows instanceof Table table && table.hasCommas() && (mapping == null || mapping.encoding() == null);
+        boolean isTable = rows instanceof Table table && table.isPlain();
         return !kind.isCompressed() && (isTable || kind.format() == FileKind.Format.LINES);
     }
 
@@ -119,38 +140,52 @@ public final class RowRemoval {
         Path part = Files.createTempFile(found.file().toAbsolutePath().getParent(), ".forget-", ".part");
         try {
             if (isTable(found.file())) {
-                copyCsv(found.file(), part, found.ranges(), files.limits());
+                copyCsv(found, part, files.limits());
             } else {
                 copyLines(found.file(), part, found.ranges(), files.limits());
             }
-            keepMode(found.file(), part);
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(part, found.file(), StandardCopyOption.ATOMIC_MOVE);
+            putInPlace(part, found.file());
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    private static void copyCsv(Path from, Path to, List<Range> ranges, FileLimits limits) throws IOException {
+    private static void copyCsv(Found found, Path to, FileLimits limits) throws IOException {
+        Path from = found.file();
         try (InputStream bytes = new BufferedInputStream(FileBytes.stored(from, limits));
                 Writer out = new OutputStreamWriter(Files.newOutputStream(to), StandardCharsets.UTF_8);
-                InputStream unmarked = FileBytes.open(from, FileKind.of(from).orElseThrow(), limits);
+                InputStream unmarked = unmarked(from, limits);
                 CloseableIterator<CsvRecord> records =
-                        CsvRecords.of(NoticeFiles.text(unmarked, StandardCharsets.UTF_8), ',', limits);
-                CsvWriter csv =
-                        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
+                        CsvRecords.of(NoticeFiles.text(unmarked, StandardCharsets.UTF_8), found.delimiter(), limits);
+                CsvWriter csv = CsvWriter.builder()
+                        .fieldSeparator(found.delimiter())
+                        .lineDelimiter(LineDelimiter.LF)
+                        .build(out)) {
             bytes.mark(1);
             if (bytes.read() == 0xEF) {
                 out.write('\uFEFF');
             }
-            Cursor cursor = new Cursor(ranges);
+            Cursor cursor = new Cursor(found.ranges());
             for (long number = 1; records.hasNext(); number++) {
                 List<String> fields = records.next().getFields();
                 csv.writeRecord(cursor.isIn(number) ? List.of() : fields);
             }
         }
+    }
+
+    /** A file takes the place of another at once, with its mode. */
+    static void putInPlace(Path part, Path of) throws IOException {
+        keepMode(of, part);
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(part, of, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static InputStream unmarked(Path from, FileLimits limits) throws IOException {
+        InputStream bytes = FileBytes.open(from, FileKind.of(from).orElseThrow(), limits);
+        FileBytes.skipMark(bytes);
+        return bytes;
     }
 
     private static void copyLines(Path from, Path to, List<Range> ranges, FileLimits limits) throws IOException {

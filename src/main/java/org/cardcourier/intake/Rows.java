@@ -33,6 +33,11 @@ public abstract sealed class Rows implements Iterator<Row>, Closeable
     /** @return the number of the row that is being read */
     abstract long number();
 
+    /** @return the file in a zip that is being read, such as "orders.csv"; "" outside of a zip and between two files */
+    public String entry() {
+        return "";
+    }
+
     /** @return the source rows that the row read last ends with: the last of several that are one notice */
     long consumed() {
         return number();

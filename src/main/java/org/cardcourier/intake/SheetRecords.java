@@ -315,7 +315,7 @@ final class SheetRecords implements Records {
     }
 
     @Override
-    public boolean hasCommas() {
+    public boolean isPlain() {
         return false;
     }
 

@@ -30,6 +30,9 @@ final class Table extends Rows {
 
     private final Queue<Ready> ready = new ArrayDeque<>();
     private List<String> head;
+    /** Where a list of refused rows says what was wrong with them; -1 in any other table. */
+    private int problemAt = -1;
+
     private List<Place> places = List.of();
     private boolean joins;
     private CsvOrder order;
@@ -52,8 +55,14 @@ final class Table extends Rows {
         this.mapping = mapping;
     }
 
-    boolean hasCommas() {
-        return records.hasCommas();
+    /** @return whether it can be written anew without some of its rows */
+    boolean isPlain() {
+        return records.isPlain();
+    }
+
+    /** @return what stands between its cells */
+    char delimiterRead() {
+        return records.delimiter();
     }
 
     @Override
@@ -133,7 +142,8 @@ final class Table extends Rows {
     }
 
     private void readHead(List<String> names) {
-        head = names.stream().map(String::strip).toList();
+        problemAt = names.stream().map(String::strip).toList().indexOf(RefusedList.PROBLEM);
+        head = corrected(names).stream().map(String::strip).toList();
         List<Problem> problems = new ArrayList<>(doubles());
         if (mapping == null) {
             places = head.stream().map(Place::ofColumn).toList();
@@ -143,7 +153,7 @@ final class Table extends Rows {
                 ? places.stream().anyMatch(place -> place != null && place.isOfList())
                 : mapping.hasListsInRows();
         if (!problems.isEmpty()) {
-            ready.add(new Ready(new Row(number(), Map.of(), null, problems), number()));
+            ready.add(new Ready(new Row(number(), null, null, problems), number()));
             hasEnded = true;
         }
     }
@@ -173,7 +183,21 @@ final class Table extends Rows {
                 : Place.hint(name).replace("[].", ".");
     }
 
-    private void readRow(List<String> cells) {
+    /** A list of refused rows that was dropped again, as the rows were in the file that it was made of. */
+    private List<String> corrected(List<String> cells) {
+        if (problemAt < 0) {
+            return cells;
+        }
+        List<String> own = new ArrayList<>(cells);
+        if (problemAt < own.size()) {
+            own.remove(problemAt);
+        }
+        own.replaceAll(Formulas::original);
+        return own;
+    }
+
+    private void readRow(List<String> came) {
+        List<String> cells = corrected(came);
         List<String> wrong = records.problems();
         if (wrong.isEmpty() && cells.stream().allMatch(String::isEmpty)) {
             return;
@@ -182,12 +206,32 @@ final class Table extends Rows {
         for (int i = 0; i < Math.min(head.size(), cells.size()); i++) {
             byColumn.put(head.get(i), cells.get(i));
         }
-        CsvOrder row = new CsvOrder(number(), byColumn, mapping == null ? tree(cells) : mapping.tree(byColumn));
+        Map<String, Object> tree = mapping == null ? tree(cells) : mapping.tree(byColumn);
+        CsvOrder row = new CsvOrder(number(), original(cells), tree);
         wrong.forEach(row::problem);
         if (cells.size() != head.size() && !(records.mayBeShort() && cells.size() < head.size())) {
             row.problem("has " + cells.size() + " cells, the head has " + head.size());
         }
         add(row);
+    }
+
+    /** Cells that a sheet leaves out at the end of a row are missing in a file with commas. */
+    private Original.Cells original(List<String> cells) {
+        List<String> all = new ArrayList<>(cells);
+        while (records.mayBeShort() && all.size() < head.size()) {
+            all.add("");
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(all);
+        return new Original.Cells(head, delimiter(), rows);
+    }
+
+    /** In which the mapping, or the head alone, lets a .csv file be read: a .tsv file becomes one as well. */
+    private char delimiter() {
+        if (mapping != null && mapping.delimiter() != null) {
+            return mapping.delimiter();
+        }
+        return records.delimiter() == '\t' ? ',' : records.delimiter();
     }
 
     private Map<String, Object> tree(List<String> cells) {

@@ -128,7 +128,7 @@ final class XmlDocument extends Rows {
             Object mapped = mapping != null && tree instanceof Map ? mapping.tree(tree) : tree;
             List<Problem> problems = new ArrayList<>();
             Notice notice = reader.read(mapped, -1, mapping, problems);
-            return new Row(number, Map.of(), notice, problems, notice == null ? mapped : null);
+            return new Row(number, new Original.Tree(tree), notice, problems, notice == null ? mapped : null);
         } catch (TooLarge e) {
             leave(depth);
             return Row.bad(number, "cannot be read: " + e.getMessage());

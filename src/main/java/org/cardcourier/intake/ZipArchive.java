@@ -137,6 +137,11 @@ final class ZipArchive extends Rows {
         at++;
     }
 
+    @Override
+    public String entry() {
+        return current == null ? "" : name();
+    }
+
     private String name() {
         return entries.get(at).name();
     }

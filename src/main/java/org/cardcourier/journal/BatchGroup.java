@@ -11,5 +11,7 @@ import java.util.List;
  * @param before what is certain before: it counts again if a row of the group is of other content, since such a row is
  *               listed only after the commit and a crash in between must not lose it
  * @param after  the same with all rows that were refused on the way; what became of the group's own is added
+ * @param refused the rows that were refused since the last group
  */
-public record BatchGroup(long batch, List<Long> rows, BatchProgress before, BatchProgress after) {}
+public record BatchGroup(
+        long batch, List<Long> rows, BatchProgress before, BatchProgress after, List<BatchRefusal> refused) {}

@@ -1,7 +1,7 @@
 package org.cardcourier.journal;
 
 /**
- * What a row of a dropped file became, refused rows excepted.
+ * What a row of a dropped file became.
  *
  * @param row          its number, as a person counts it
  * @param isKnown      true if the notice was accepted before, from elsewhere or an earlier row
@@ -11,7 +11,8 @@ package org.cardcourier.journal;
  * @param reason       of an end or of the last failure; null for none
  * @param messageId    Chatwoot's id of its first message; 0 for none
  * @param tries        how often it was tried
- * @param endedAt      when it ended, epoch milliseconds; 0 for not yet
+ * @param endedAt      when it ended, epoch milliseconds; 0 for not yet, and for a refused row
+ * @param detail       a sentence for a person: what is wrong with the row, or why its notice ended; "" for none
  */
 public record BatchRow(
         long row,
@@ -22,4 +23,22 @@ public record BatchRow(
         Reason reason,
         long messageId,
         int tries,
-        long endedAt) {}
+        long endedAt,
+        String detail) {
+
+    /** @return true if the row itself was refused, so that there is no notice */
+    public boolean isRefusedAtOnce() {
+        return state == State.REFUSED && endedAt == 0;
+    }
+
+    /**
+     * A refused row.
+     *
+     * @param row what is known of it
+     * @return it
+     */
+    public static BatchRow refused(BatchRefusal row) {
+        return new BatchRow(
+                row.row(), false, row.id(), row.conversation(), State.REFUSED, Reason.INVALID, 0, 0, 0, row.problem());
+    }
+}

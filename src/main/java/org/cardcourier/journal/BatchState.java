@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Where a dropped file stands. */
 public enum BatchState {
+    /** It lies in the drop folder and cannot be read yet. */
+    WAITING,
     /** Its rows are being read. */
     READING,
     /** A person holds it back: no further row is read, none of its waiting notices is sent. */

@@ -12,8 +12,14 @@ import java.util.Map;
 /** The writer's statements on dropped files; part of the transaction that its caller began. */
 final class BatchStore implements AutoCloseable {
 
+    /** After a crash it may be there already. */
+    static final String PUT_REFUSAL = "INSERT INTO batch_refusal (batch, row, id, conversation, problem)"
+            + " VALUES (?,?,?,?,?) ON CONFLICT (batch, row) DO UPDATE SET id=excluded.id,"
+            + " conversation=excluded.conversation, problem=excluded.problem";
+
     private final PreparedStatement isReading;
     private final PreparedStatement putRow;
+    private final PreparedStatement putRefusal;
     private final PreparedStatement wasKnown;
     private final PreparedStatement progress;
     private final PreparedStatement wishes;
@@ -22,9 +28,11 @@ final class BatchStore implements AutoCloseable {
     private final List<PreparedStatement> statements;
 
     BatchStore(Connection connection) throws SQLException {
-        isReading = connection.prepareStatement("SELECT state='reading' FROM batch WHERE n=?");
+        isReading =
+                connection.prepareStatement("SELECT state='reading' OR ? AND state='cancelled' FROM batch WHERE n=?");
         putRow = connection.prepareStatement(
                 "INSERT INTO batch_row (batch, row, seq, known) VALUES (?,?,?,?) ON CONFLICT (batch, row) DO NOTHING");
+        putRefusal = connection.prepareStatement(PUT_REFUSAL);
         wasKnown = connection.prepareStatement("SELECT known FROM batch_row WHERE batch=? AND row=?");
         progress = connection.prepareStatement(
                 "UPDATE batch SET position=?, accepted=?, known=?, refused=?, refused_bytes=? WHERE n=?");
@@ -38,11 +46,13 @@ final class BatchStore implements AutoCloseable {
                 + " AND n.account=(SELECT account FROM batch WHERE n=?1) AND n.state<" + State.FIRST_END
                 + " ORDER BY r.row");
         walked = connection.prepareStatement("UPDATE batch SET walk=0 WHERE n=? AND state<>'paused'");
-        statements = List.of(isReading, putRow, wasKnown, progress, wishes, standing, walked);
+        statements = List.of(isReading, putRow, putRefusal, wasKnown, progress, wishes, standing, walked);
     }
 
-    boolean isReading(long batch) throws SQLException {
-        isReading.setLong(1, batch);
+    /** @param isNothing nothing is to be accepted: then it may be cancelled, and what is not read is told of */
+    boolean isReading(long batch, boolean isNothing) throws SQLException {
+        isReading.setBoolean(1, isNothing);
+        isReading.setLong(2, batch);
         try (ResultSet row = isReading.executeQuery()) {
             return row.next() && row.getBoolean(1);
         }
@@ -59,6 +69,17 @@ final class BatchStore implements AutoCloseable {
         putRow.setLong(3, seq);
         putRow.setInt(4, isKnown ? 1 : 0);
         return putRow.executeUpdate() == 1 ? isKnown : wasKnown(batch, row);
+    }
+
+    void refused(long batch, List<BatchRefusal> rows) throws SQLException {
+        for (BatchRefusal each : rows) {
+            putRefusal.setLong(1, batch);
+            putRefusal.setLong(2, each.row());
+            putRefusal.setString(3, each.id());
+            putRefusal.setLong(4, each.conversation());
+            putRefusal.setString(5, each.problem());
+            putRefusal.executeUpdate();
+        }
     }
 
     private boolean wasKnown(long batch, long row) throws SQLException {

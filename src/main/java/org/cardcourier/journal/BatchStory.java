@@ -1,5 +1,8 @@
 package org.cardcourier.journal;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * What the journal knows of a dropped file.
  *
@@ -16,6 +19,8 @@ package org.cardcourier.journal;
  * @param startedAt when its reading began, epoch milliseconds
  * @param readAt    since when no further row is read; 0 while it is
  * @param endedAt   when the last of its notices had ended; 0 for not yet
+ * @param revision  moves when something is decided about its notices after their ends: its report is then written anew
+ * @param count     where its rows stood when its report was written last
  */
 public record BatchStory(
         long n,
@@ -30,7 +35,9 @@ public record BatchStory(
         boolean isFiled,
         long startedAt,
         long readAt,
-        long endedAt) {
+        long endedAt,
+        long revision,
+        BatchCount count) {
 
     /** @return the file's name, such as "shop.csv" */
     public String name() {
@@ -42,9 +49,28 @@ public record BatchStory(
         return readAt == 0;
     }
 
-    /** @return the same, read so far */
-    public BatchStory from(BatchProgress other) {
+    /** @return true if no row of it was accepted or known, and why tells what is wrong with the file as a whole */
+    public boolean isRefusedWhole() {
+        return goesTo.startsWith("refused/");
+    }
+
+    /**
+     * How long it takes until all its notices have ended, if they go on ending as of late; rows that are not read yet come
+     * on top.
+     *
+     * @return nothing while that cannot be told, or nothing is left
+     */
+    public Optional<Duration> timeLeft() {
+        boolean isKnown = count.perSecond() > 0 && count.open() > 0 && state != BatchState.PAUSED;
+        return isKnown
+                ? Optional.of(Duration.ofSeconds((long) Math.ceil(count.open() / count.perSecond())))
+                : Optional.empty();
+    }
+
+    /** @return the same, counted anew */
+    public BatchStory counted(BatchCount other) {
         return new BatchStory(
-                n, file, report, mapping, state, why, other, tolerant, goesTo, isFiled, startedAt, readAt, endedAt);
+                n, file, report, mapping, state, why, progress, tolerant, goesTo, isFiled, startedAt, readAt, endedAt,
+                revision, other);
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
+import org.cardcourier.notice.Person;
 
 /**
  * Accepts notices durably and hands out what is due.
@@ -344,6 +345,17 @@ public final class Journal implements AutoCloseable {
         Writer.Hear hear = new Writer.Hear(from, new CompletableFuture<>());
         writer.submit(hear);
         return hear.done();
+    }
+
+    /**
+     * A customer wrote, so that there is a conversation now: what is parked for them is looked at at once. Returns at once.
+     *
+     * @param names each way in which a notice may name them
+     */
+    public void lookNow(List<Person> names) {
+        if (!names.isEmpty()) {
+            writer.submit(new Writer.LookNow(names));
+        }
     }
 
     /**

@@ -609,6 +609,7 @@ public final class JournalDesk implements AutoCloseable {
     }
 
     private static void putOutcome(Connection connection, Story story) throws SQLException {
+        BatchDesk.lookAgain(connection, story.seq());
         Transactions.execute(connection, "INSERT INTO outcome (seq) VALUES (?)", story.seq());
     }
 

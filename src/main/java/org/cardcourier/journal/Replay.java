@@ -195,6 +195,7 @@ final class Replay {
     }
 
     private boolean fromTheFirstTry(Candidate candidate, long now) throws SQLException {
+        BatchDesk.lookAgain(connection, candidate.seq());
         boolean isAsItWas = Transactions.execute(
                         connection,
                         "UPDATE notice SET state=0, tries=0, then_failed=0, only_find_out=0, failing_since=0, ended_at=NULL, batch=0,"

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import org.cardcourier.notice.Person;
 
@@ -622,10 +623,11 @@ final class Store implements AutoCloseable {
      * the person's own, which is made where there is none.
      */
     Home home(Person person) throws SQLException {
-        byte[] key = Lines.key(person);
-        execute("INSERT INTO person (account, key) VALUES (?,?) ON CONFLICT (account, key) DO NOTHING", account, key);
-        long line = Lines.FIRST_PERSON
-                + Transactions.number(connection, "SELECT n FROM person WHERE account=? AND key=?", account, key);
+        execute(
+                "INSERT INTO person (account, key) VALUES (?,?) ON CONFLICT (account, key) DO NOTHING",
+                account,
+                Lines.key(person));
+        long line = lineOf(person).orElseThrow();
         try (PreparedStatement select = connection.prepareStatement("SELECT line, found_at FROM notice"
                 + " WHERE person=? AND state<10 AND line>=0 AND line<>person ORDER BY seq DESC LIMIT 1")) {
             select.setLong(1, line);
@@ -633,6 +635,13 @@ final class Store implements AutoCloseable {
                 return row.next() ? new Home(row.getLong(1), line, row.getLong(2)) : new Home(line, line, 0);
             }
         }
+    }
+
+    /** @return a person's own line; none for somebody whom no notice has named so */
+    OptionalLong lineOf(Person person) throws SQLException {
+        String sql = "SELECT n FROM person WHERE account=? AND key=?";
+        long n = Transactions.number(connection, sql, account, Lines.key(person));
+        return n == 0 ? OptionalLong.empty() : OptionalLong.of(Lines.FIRST_PERSON + n);
     }
 
     /** The first that is parked in this line is looked at now. */

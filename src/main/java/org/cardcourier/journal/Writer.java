@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.NoticeCodec;
+import org.cardcourier.notice.Person;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,8 @@ final class Writer {
     record Hear(FromCustomer from, CompletableFuture<Optional<CustomerAnswer>> done) {}
 
     record Looked(long conversationId, Duration lookFor, CompletableFuture<Void> done) {}
+
+    record LookNow(List<Person> names) {}
 
     private record HandOut(Journal.Deliver deliver, int capacity, CountDownLatch done) {}
 
@@ -591,6 +595,8 @@ final class Writer {
             writeReport(report);
         } else if (operation instanceof Hear hear) {
             hear(hear);
+        } else if (operation instanceof LookNow look) {
+            lookNow(look.names());
         } else if (operation instanceof Looked looked) {
             answering().looked(looked.conversationId(), looked.lookFor(), clock.millis());
             remarks.add(() -> looked.done().complete(null));
@@ -607,6 +613,17 @@ final class Writer {
 
     private Answers answering() {
         return new Answers(store.connection(), store.account(), codec);
+    }
+
+    private void lookNow(List<Person> names) throws SQLException {
+        long now = clock.millis();
+        for (Person name : names) {
+            OptionalLong line = store.lineOf(name);
+            if (line.isPresent()) {
+                store.lookNow(line.getAsLong(), now);
+                dueAt(now);
+            }
+        }
     }
 
     private void hear(Hear hear) throws SQLException {
@@ -659,7 +676,7 @@ final class Writer {
             answers.add(new Answer(accept, List.of(), refusal));
             return;
         }
-        if (accept.group != null && !store.batches().isReading(accept.batch())) {
+        if (accept.group != null && !store.batches().isReading(accept.batch(), accept.entries.isEmpty())) {
             answers.add(new Answer(accept, List.of(), new NotReading(accept.batch())));
             return;
         }
@@ -676,6 +693,7 @@ final class Writer {
             store.putWatermark(accept.watermark.name(), accept.watermark.value());
         }
         if (accept.group != null) {
+            store.batches().refused(accept.batch(), accept.group.refused());
             store.batches().progress(accept.batch(), progress(accept.group, acceptances));
         }
         answers.add(new Answer(accept, acceptances, null));

@@ -5,15 +5,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 import org.cardcourier.intake.Problem;
-import org.cardcourier.intake.RefusedRows;
+import org.cardcourier.intake.RefusedList;
 import org.cardcourier.intake.Row;
 import org.cardcourier.intake.Rows;
 import org.cardcourier.journal.Acceptance;
 import org.cardcourier.journal.BatchGroup;
 import org.cardcourier.journal.BatchProgress;
+import org.cardcourier.journal.BatchRefusal;
 import org.cardcourier.journal.BatchState;
 import org.cardcourier.journal.BatchStory;
 import org.cardcourier.notice.Notice;
@@ -27,15 +28,21 @@ final class Batch implements Iterator<List<Notice>> {
     /** So many first rows tell whether a file is what it should be. */
     static final int FIRST_ROWS = 100;
 
+    private static final Problem CANCELLED = new Problem(-1, "", "was not read: a person cancelled the batch", "");
+
     private final BatchStory story;
-    private final RefusedRows refused;
+    private final RefusedList list;
     private final int size;
     private final int stopAtPercent;
     private final List<Row> group = new ArrayList<>();
+    /** Refused rows that are in the list and not yet in the journal. */
+    private final List<BatchRefusal> refusals = new ArrayList<>();
+
     private Rows rows;
     private BatchProgress before;
     private BatchProgress after;
     private long read;
+    private long refused;
     private boolean isReady;
     private boolean isUnderWay;
     private boolean isBroken;
@@ -44,27 +51,35 @@ final class Batch implements Iterator<List<Notice>> {
      * A file.
      *
      * @param story         what the journal knows of it
-     * @param refused       its list of refused rows, to be gone on with
+     * @param list          its list of refused rows
      * @param size          rows in a group
      * @param stopAtPercent how many of the first rows may be bad; 0 for all
      */
-    Batch(BatchStory story, RefusedRows refused, int size, int stopAtPercent) {
+    Batch(BatchStory story, RefusedList list, int size, int stopAtPercent) {
         this.story = story;
-        this.refused = refused;
+        this.list = list;
         this.size = size;
         this.stopAtPercent = story.tolerant() ? 0 : stopAtPercent;
         this.before = story.progress();
         this.after = before;
         this.read = before.rows();
+        this.refused = before.refused();
     }
 
     void open(Rows opened) throws IOException {
         rows = opened;
         rows.skipTo(before.position());
+        list.goOn(rows.entry(), before.refusedBytes());
     }
 
     void refuseWhole(String because) throws IOException {
-        refused.add(new Row(0, Map.of(), null, List.of(new Problem(-1, "", because, ""))));
+        refuse(Row.bad(0, because));
+    }
+
+    private void refuse(Row row) throws IOException {
+        list.add(row);
+        refusals.add(new BatchRefusal(row.number(), row.id(), row.conversation(), row.problem()));
+        refused++;
     }
 
     @Override
@@ -89,25 +104,22 @@ final class Batch implements Iterator<List<Notice>> {
         while (!isReady && rows.hasNext()) {
             Row row = rows.next();
             read++;
-            if (isCancelled()) {
-                refused.add(refused(row, new Problem(-1, "", "was not read: a person cancelled the batch", "")));
-                continue;
-            }
-            if (row.isGood()) {
+            list.in(row.entry());
+            if (row.isGood() && !isCancelled()) {
                 group.add(row);
             } else {
-                refused.add(row);
+                refuse(row.refused(CANCELLED));
                 bad++;
             }
             isReady = group.size() >= most || bad >= most || isFirstLook && read == FIRST_ROWS;
         }
-        if (isFirstLook && read == FIRST_ROWS && refused.count() * 100 > (long) stopAtPercent * FIRST_ROWS) {
+        if (isFirstLook && read == FIRST_ROWS && refused * 100 > (long) stopAtPercent * FIRST_ROWS) {
             isBroken = true;
-            refused.force();
-            throw new TooManyBad(refused.count());
+            list.force();
+            throw new TooManyBad(refused);
         }
         isReady |= !group.isEmpty();
-        after = new BatchProgress(rows.position(), before.accepted(), before.known(), refused.count(), refused.force());
+        after = listed(new BatchProgress(rows.position(), before.accepted(), before.known(), refused, 0));
     }
 
     private boolean isToBeLookedAt() {
@@ -136,26 +148,29 @@ final class Batch implements Iterator<List<Notice>> {
     BatchGroup underWay() {
         return isBroken
                 ? null
-                : new BatchGroup(story.n(), group.stream().map(Row::number).toList(), before, after);
+                : new BatchGroup(
+                        story.n(), group.stream().map(Row::number).toList(), before, after, List.copyOf(refusals));
     }
 
     void accepted(List<Acceptance> acceptances) throws IOException {
+        refusals.clear();
         for (int i = 0; i < acceptances.size(); i++) {
             if (acceptances.get(i).kind() == Acceptance.Kind.OTHER_CONTENT) {
                 Row row = group.get(i);
-                refused.add(refused(row, otherContent(row.notice().id())));
+                refuse(row.refused(otherContent(row.notice().id())));
             }
         }
         BatchProgress so = after.plus(acceptances);
-        before = new BatchProgress(so.position(), so.accepted(), so.known(), refused.count(), refused.force());
+        before = listed(so);
         after = before;
         group.clear();
         isUnderWay = false;
         isReady = false;
     }
 
-    private static Row refused(Row row, Problem problem) {
-        return row.isGood() ? new Row(row.number(), row.cells(), null, List.of(problem)) : row;
+    /** @return the same with all that is listed, once it is on the disk */
+    private BatchProgress listed(BatchProgress so) throws IOException {
+        return new BatchProgress(so.position(), so.accepted(), so.known(), refused, list.force());
     }
 
     static Problem otherContent(String id) {
@@ -169,11 +184,17 @@ final class Batch implements Iterator<List<Notice>> {
 
     /** @return what the rows became; after the last one, with all that is listed */
     BatchProgress progress() throws IOException {
-        return new BatchProgress(after.position(), after.accepted(), after.known(), refused.count(), refused.force());
+        return listed(after);
     }
 
-    String reportName() {
-        return refused.file().getFileName().toString();
+    /** @return the rows that were refused since the last group */
+    List<BatchRefusal> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** @return the names of its lists, for a sentence; "" for none */
+    String lists() {
+        return list.names().stream().map(name -> "reports/" + name).collect(Collectors.joining(", "));
     }
 
     /** Not a Closeable: Camel's splitter would close it before the last group was accepted. */
@@ -181,7 +202,7 @@ final class Batch implements Iterator<List<Notice>> {
         if (rows != null) {
             rows.close();
         }
-        refused.close();
+        list.close();
     }
 
     /** Of the first rows more are bad than a file may have. */

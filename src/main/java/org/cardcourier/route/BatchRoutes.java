@@ -12,5 +12,10 @@ public final class BatchRoutes extends RouteBuilder {
                 .routeDescription("Sees when the last notice of a dropped file has ended")
                 .errorHandler(noErrorHandler())
                 .bean("batches", "look");
+        from("timer:reports?period=1000&includeMetadata=false")
+                .routeId("reports")
+                .routeDescription("Writes what became of the rows of dropped files")
+                .errorHandler(noErrorHandler())
+                .bean("reports", "look");
     }
 }

@@ -55,7 +55,9 @@ public final class BatchWatch implements Closeable {
             hasLookedAround = true;
         }
         for (BatchStory story : desk.open()) {
-            if (!story.isUnread() && story.state() != BatchState.PAUSED) {
+            if (story.state() == BatchState.WAITING && !isThere(story)) {
+                desk.leave(story.n(), "It was taken away before it could be read", clock);
+            } else if (!story.isUnread() && story.state() != BatchState.PAUSED) {
                 look(story);
             }
         }
@@ -63,7 +65,11 @@ public final class BatchWatch implements Closeable {
     }
 
     private boolean isGone(BatchStory story) {
-        return !story.isUnread() && !Files.exists(folder.resolve(story.name()), LinkOption.NOFOLLOW_LINKS);
+        return !story.isUnread() && !isThere(story);
+    }
+
+    private boolean isThere(BatchStory story) {
+        return Files.exists(folder.resolve(story.name()), LinkOption.NOFOLLOW_LINKS);
     }
 
     private void look(BatchStory story) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.cardcourier.chatwoot.ChatwootEvent;
@@ -39,12 +40,16 @@ public final class ChatwootEvents {
     /** Whoever writes more than a few lines presses no button. */
     private static final int LONGEST_ANSWER = 1000;
 
+    private static final String TIMESTAMP = "X-Chatwoot-Timestamp";
+    private static final String SIGNATURE = "X-Chatwoot-Signature";
+
     /** Property: the connections whose secret the event knows. */
     private static final String KNOWN = "courier.connections";
 
     private final List<Party> parties;
     private final boolean orderNumbers;
     private final Journal journal;
+    private final Clock clock;
     private final AtomicBoolean isTold = new AtomicBoolean();
 
     /**
@@ -65,7 +70,7 @@ public final class ChatwootEvents {
     public record Connection(String account, Secrets secrets, long accountId) {}
 
     /** A connection, ready to look at events. */
-    private record Party(String account, long accountId, ChatwootSignature signature, List<byte[]> pathSecrets) {
+    record Party(String account, long accountId, ChatwootSignature signature, List<byte[]> pathSecrets) {
 
         static Party of(Connection connection, Clock clock) {
             Secrets secrets = connection.secrets();
@@ -99,6 +104,35 @@ public final class ChatwootEvents {
                 .toList();
         this.orderNumbers = orderNumbers;
         this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Lets only those pass who may be our Chatwoot, before their body is read.
+     *
+     * @param headers gives a header's value by its name, or null
+     * @throws HttpRefusal 404 while there is no secret, 401 for who is certainly not our Chatwoot
+     */
+    void verifyHeaders(UnaryOperator<String> headers) {
+        Verdict verdict = ChatwootSignature.ofHeaders(headers.apply(TIMESTAMP), headers.apply(SIGNATURE), clock);
+        requireSigning();
+        if (!verdict.isGenuine()) {
+            throw notAccepted(verdict);
+        }
+    }
+
+    private List<Party> requireSigning() {
+        List<Party> signing =
+                parties.stream().filter(party -> party.signature() != null).toList();
+        if (signing.isEmpty()) {
+            tellHow();
+            throw nothingHere();
+        }
+        return signing;
+    }
+
+    private static HttpRefusal notAccepted(Verdict verdict) {
+        return new HttpRefusal(401, "Not accepted: " + verdict.sentence());
     }
 
     /**
@@ -109,15 +143,10 @@ public final class ChatwootEvents {
      */
     public void verify(Exchange exchange) {
         Message message = exchange.getMessage();
-        List<Party> signing =
-                parties.stream().filter(party -> party.signature() != null).toList();
-        if (signing.isEmpty()) {
-            tellHow();
-            throw nothingHere();
-        }
+        List<Party> signing = requireSigning();
         byte[] bytes = body(message);
-        String timestamp = message.getHeader("X-Chatwoot-Timestamp", String.class);
-        String signature = message.getHeader("X-Chatwoot-Signature", String.class);
+        String timestamp = message.getHeader(TIMESTAMP, String.class);
+        String signature = message.getHeader(SIGNATURE, String.class);
         List<Party> known = new ArrayList<>();
         Verdict first = null;
         for (Party party : signing) {
@@ -128,7 +157,7 @@ public final class ChatwootEvents {
             }
         }
         if (known.isEmpty()) {
-            throw new HttpRefusal(401, "Not accepted: " + first.sentence());
+            throw notAccepted(first);
         }
         exchange.setProperty(KNOWN, known);
         message.setBody(bytes);
@@ -150,7 +179,19 @@ public final class ChatwootEvents {
      */
     public void verifyPath(Exchange exchange) {
         Message message = exchange.getMessage();
-        byte[] given = bytes(message.getHeader("secret", "", String.class));
+        exchange.setProperty(KNOWN, verifyPath(message.getHeader("secret", "", String.class)));
+        message.setBody(body(message));
+    }
+
+    /**
+     * The same before the body is read.
+     *
+     * @param secret the address's last part
+     * @return whose it is
+     * @throws HttpRefusal 404 for nobody's
+     */
+    List<Party> verifyPath(String secret) {
+        byte[] given = bytes(secret);
         List<Party> known = new ArrayList<>();
         for (Party party : parties) {
             if (party.hasPathSecret(given)) {
@@ -160,8 +201,7 @@ public final class ChatwootEvents {
         if (known.isEmpty()) {
             throw nothingHere();
         }
-        exchange.setProperty(KNOWN, known);
-        message.setBody(body(message));
+        return known;
     }
 
     private static byte[] bytes(String text) {
@@ -193,8 +233,8 @@ public final class ChatwootEvents {
     }
 
     /**
-     * Tells the journal what a customer answered, and of a message that could not be handed on to the customer, or was after
-     * all. Answers with an empty 200 whatever the event says: Chatwoot marks a message of an API inbox as failed when its own
+     * Tells the journal what a customer answered, that a customer is there for whom notices may be parked, and of a message
+     * that could not be handed on to the customer, or was after all. Answers with an empty 200 whatever the event says: Chatwoot marks a message of an API inbox as failed when its own
      * webhook is refused. An answer is on disk by then.
      *
      * @param exchange its body is a {@link ChatwootEvent}
@@ -216,6 +256,9 @@ public final class ChatwootEvents {
                             status.error(),
                             millis(status.changedAt())));
         } else {
+            if (event instanceof ChatwootEvent.CustomerMessage said) {
+                journal.of(party.account()).lookNow(said.customer().names());
+            }
             await(hear(party.account(), event));
         }
         Message message = exchange.getMessage();

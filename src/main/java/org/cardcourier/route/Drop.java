@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +27,7 @@ import org.cardcourier.intake.Mapping;
 import org.cardcourier.intake.MappingRefused;
 import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeFiles;
-import org.cardcourier.intake.RefusedRows;
+import org.cardcourier.intake.RefusedList;
 import org.cardcourier.journal.Acceptance;
 import org.cardcourier.journal.BatchDesk;
 import org.cardcourier.journal.BatchFile;
@@ -36,6 +35,7 @@ import org.cardcourier.journal.BatchProgress;
 import org.cardcourier.journal.BatchState;
 import org.cardcourier.journal.BatchStory;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.journal.JournalDown;
 import org.cardcourier.journal.NotReading;
 import org.cardcourier.notice.Notice;
 import org.slf4j.Logger;
@@ -58,13 +58,7 @@ public final class Drop implements Closeable {
     private static final DateTimeFormatter SUFFIX =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
     private static final String LOCKED = "another program holds a lock on it";
-    private static final int LONGEST_NAME = 255;
-    private static final int TIME_BYTES = ".20260120-063000-000".length();
-    /** So that the time, an ending such as .summary.json and what is written before a rename find room. */
-    private static final int LONGEST_STEM = 200;
-
     private static final int MOST_SAID = 1000;
-    private static final String REFUSED_LIST = ".refused.csv";
 
     /** A file that waits for a person, as it was when that became known. */
     private record Held(long batch, long size, long modified) {}
@@ -152,10 +146,9 @@ public final class Drop implements Closeable {
      */
     public Iterator<List<Notice>> rows(Exchange exchange) throws IOException {
         String name = exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, String.class);
-        for (String own : List.of("done", "refused")) {
-            realFolder(own);
+        for (String own : List.of("done", "refused", "reports")) {
+            ReportNames.realFolder(folder.resolve(own));
         }
-        Path reports = realFolder("reports");
         Path path = folder.resolve(name);
         refuseLocked(path);
         BatchFile file = look(path);
@@ -171,7 +164,7 @@ public final class Drop implements Closeable {
         } catch (MappingRefused e) {
             refusal = e.getMessage();
         }
-        Batch batch = batch(file, mapping, reports);
+        Batch batch = batch(file, mapping);
         exchange.setProperty(BATCH, batch);
         exchange.setProperty("source", "file:" + name);
         if (batch.story().isUnread()) {
@@ -220,48 +213,51 @@ public final class Drop implements Closeable {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private Batch batch(BatchFile file, String mapping, Path reports) throws IOException {
+    private Batch batch(BatchFile file, String mapping) throws IOException {
         for (BatchStory earlier : desk().named(file.name())) {
             if (earlier.isFiled()) {
                 break; // those before it are gone from here too
             }
+            if (earlier.state() == BatchState.WAITING) {
+                return batch(desk().canBeRead(earlier.n(), file, mapping, clock));
+            }
             if (earlier.file().equals(file)) {
-                return goOn(earlier, reports);
+                return goOn(earlier);
             }
             desk().leave(earlier.n(), "The file was changed before it was read to its end", clock);
         }
-        BatchStory begun = desk().begin(file, freeReport(file.name()), mapping, clock);
-        return new Batch(begun, refused(begun, reports), limits.group(), limits.stopAtPercent());
+        return batch(desk().begin(file, freeReport(file.name()), mapping, clock));
     }
 
-    private Batch goOn(BatchStory story, Path reports) throws IOException {
+    private Batch batch(BatchStory story) {
+        RefusedList list = new RefusedList(
+                folder.resolve("reports"), entry -> ReportNames.listStem(story.report(), entry, hasOwnMapping(entry)));
+        return new Batch(story, list, limits.group(), limits.stopAtPercent());
+    }
+
+    private boolean hasOwnMapping(String entry) {
+        try {
+            return mappings.batchMappingFor(entry).isPresent();
+        } catch (MappingRefused e) {
+            return true;
+        }
+    }
+
+    private Batch goOn(BatchStory story) {
         if (isHeld(story)) {
             hold(story);
             throw new FileWaits(story.name() + " waits");
         }
-        BatchProgress progress = story.progress();
-        Path list = list(story, reports);
-        BatchStory from = RefusedRows.has(list, progress.refusedBytes()) ? story : story.from(BatchProgress.NONE);
-        if (from.isUnread() && from.progress().position() > 0) {
-            LOG.info(
-                    "{}: goes on after {} rows that were read before",
-                    story.name(),
-                    from.progress().rows());
+        if (story.isUnread()) {
+            desk().goOn(story.n(), story.progress().position());
+            if (story.progress().position() > 0) {
+                LOG.info(
+                        "{}: goes on after {} rows that were read before",
+                        story.name(),
+                        story.progress().rows());
+            }
         }
-        RefusedRows refused = refused(from, reports);
-        if (from.isUnread()) {
-            refused.cut();
-        }
-        return new Batch(from, refused, limits.group(), limits.stopAtPercent());
-    }
-
-    private static RefusedRows refused(BatchStory story, Path reports) {
-        BatchProgress progress = story.progress();
-        return new RefusedRows(list(story, reports), progress.refusedBytes(), progress.refused());
-    }
-
-    private static Path list(BatchStory story, Path reports) {
-        return reports.resolve(story.report() + REFUSED_LIST);
+        return batch(story);
     }
 
     private void hold(BatchStory story) {
@@ -297,7 +293,7 @@ public final class Drop implements Closeable {
             refuseChanged(story);
             read(exchange, batch);
         } else { // it was, and a crash kept it from leaving
-            exchange.setProperty(MOVE_TO, freePath(story.goesTo().replaceFirst("/.*", ""), story.name()));
+            exchange.setProperty(MOVE_TO, freePath(story.goesTo().replaceFirst("/.*", ""), story));
         }
         saidLast.remove(story.name());
         markWhenGone(exchange, story.n());
@@ -313,21 +309,27 @@ public final class Drop implements Closeable {
             became = batch.progress();
         }
         batch.end();
-        String goesTo = freePath(some ? "done" : "refused", name);
+        String goesTo = freePath(some ? "done" : "refused", batch.story());
         exchange.setProperty(MOVE_TO, goesTo);
-        desk().read(batch.story().n(), became, goesTo, clock);
+        desk().read(batch.story().n(), became, batch.refusals(), goesTo, clock);
         if (became.refused() == 0 && some) {
             LOG.info("{}: {} accepted, {} known before", name, became.accepted(), became.known());
         } else {
             LOG.warn(
-                    "{}: {} accepted, {} known before, {} {}: correct them by reports/{} and drop them again",
+                    "{}: {} accepted, {} known before, {} {}: {}",
                     name,
                     became.accepted(),
                     became.known(),
                     became.refused(),
                     isCancelled ? "refused or not read since a person cancelled it" : "refused",
-                    batch.reportName());
+                    whatToDo(batch));
         }
+    }
+
+    private static String whatToDo(Batch batch) {
+        return batch.lists().isEmpty()
+                ? "see reports/" + batch.story().report() + ReportNames.REPORT
+                : "correct " + batch.lists() + " and drop it again";
     }
 
     /** Reading went along in one version and the other is at its place: what is there now is read from its first row. */
@@ -391,14 +393,14 @@ public final class Drop implements Closeable {
         BatchStory story = batch.story();
         String why = bad.bad() + " of its first " + Batch.FIRST_ROWS + " rows are bad, more than "
                 + limits.stopAtPercent() + " % (drop.stop-at-bad-percent)";
-        desk().stop(story.n(), why);
+        desk().stop(story.n(), why, batch.refusals());
         hold(story);
         LOG.warn(
-                "{} stopped: {}. See reports/{}; then correct the file and drop it again under its name, or let it go on"
+                "{} stopped: {}. See reports/{}.report.csv; then correct the file and drop it again under its name, or let it go on"
                         + " all the same: courier batch resume {}",
                 story.name(),
                 why,
-                batch.reportName(),
+                story.report(),
                 story.name());
     }
 
@@ -419,6 +421,7 @@ public final class Drop implements Closeable {
             return;
         }
         String because = reason(thrown);
+        tellWaiting(name, because);
         if (saidLast.size() > MOST_SAID) {
             saidLast.clear();
         }
@@ -431,6 +434,17 @@ public final class Drop implements Closeable {
                         "{} stays in the drop folder and is read again at the next poll, no notice is sent twice: {}",
                         name,
                         because);
+    }
+
+    /** So that the report and {@code batch status} tell of it. Where that cannot be written, the log does. */
+    void tellWaiting(String name, String because) {
+        try {
+            BasicFileAttributes now = attributes(folder.resolve(name));
+            long modified = now.lastModifiedTime().toMillis();
+            desk().waits(new BatchFile(name, now.size(), modified, new byte[0]), freeReport(name), because, clock);
+        } catch (IOException | JournalDown e) {
+            LOG.debug("{} waits, and the journal does not know it", name, e);
+        }
     }
 
     /** Java's own words for these two are the file's name. */
@@ -447,30 +461,24 @@ public final class Drop implements Closeable {
 
     // ---- names
 
-    /** Whoever may drop files may make links too: a file must never be moved through one to where routes are read from. */
-    private Path realFolder(String name) throws IOException {
-        Path own = folder.resolve(name);
-        if (!Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(own);
+    /** A file's place is called like its reports, where a file of the name was there before: with the time in it. */
+    private String freePath(String subfolder, BatchStory story) {
+        String name = story.name();
+        if (story.report().equals(ReportNames.stem(name)) && !isThere(subfolder, name)) {
+            return subfolder + "/" + name;
         }
-        if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(own + " is a link or a file, not a folder: nothing is read until it is one again");
-        }
-        return own;
-    }
-
-    private String freePath(String subfolder, String name) {
-        return subfolder + "/" + (isThere(subfolder, name) ? timed(name) : name);
+        String called = story.report() + ReportNames.ending(name);
+        return subfolder + "/"
+                + (story.report().equals(ReportNames.stem(name)) || isThere(subfolder, called) ? timed(name) : called);
     }
 
     /** A second file of the same name gets the time in its name, and so do its reports. */
     private String freeReport(String name) {
-        String list = RefusedRows.nameFor(name);
-        String stem = cut(list.substring(0, list.length() - REFUSED_LIST.length()), LONGEST_STEM);
-        boolean isTaken = desk().isReport(stem);
-        for (String ending : List.of(REFUSED_LIST, ".report.csv", ".summary.json")) {
-            isTaken |= isThere("reports", stem + ending);
-        }
+        String stem = ReportNames.stem(name);
+        boolean isTaken = desk().isReport(stem)
+                || ReportNames.isTaken(folder.resolve("reports"), stem)
+                || isThere("done", name)
+                || isThere("refused", name);
         return isTaken ? stem + "." + SUFFIX.format(clock.instant()) : stem;
     }
 
@@ -478,21 +486,8 @@ public final class Drop implements Closeable {
         return Files.exists(folder.resolve(subfolder).resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Cut where nothing but the time would be too long for a file system: 255 bytes. */
-    private static String cut(String stem, int most) {
-        String shorter = stem;
-        while (shorter.getBytes(StandardCharsets.UTF_8).length > most) {
-            shorter = shorter.substring(0, shorter.offsetByCodePoints(shorter.length(), -1));
-        }
-        return shorter;
-    }
-
     private String timed(String name) {
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String ending = dot > 0 ? name.substring(dot) : "";
-        int most = LONGEST_NAME - TIME_BYTES - ending.getBytes(StandardCharsets.UTF_8).length;
-        return cut(stem, Math.max(most, 1)) + "." + SUFFIX.format(clock.instant()) + ending;
+        return ReportNames.stem(name) + "." + SUFFIX.format(clock.instant()) + ReportNames.ending(name);
     }
 
     @Override

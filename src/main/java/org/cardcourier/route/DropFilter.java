@@ -32,7 +32,7 @@ public final class DropFilter implements GenericFileFilter<Object> {
      */
     public DropFilter(Drop drop, Duration settle) {
         this.drop = drop;
-        this.settling = new Settling(settle, System::nanoTime);
+        this.settling = new Settling(settle, System::nanoTime, this::sayGrows);
     }
 
     @Override
@@ -54,9 +54,15 @@ public final class DropFilter implements GenericFileFilter<Object> {
                 && settling.isOver(name, file.getFileLength(), file.getLastModified());
     }
 
+    private void sayGrows(String name) {
+        LOG.info("{} still grows: it is read once it has not grown for drop.settle-ms", name);
+        drop.tellWaiting(name, "It still grows: it is read once it has not grown for drop.settle-ms");
+    }
+
     private void sayOnce(String name, String what) {
         if (said.size() < MOST_SAID && said.add(name)) {
             LOG.warn("{} in the drop folder is {}", name, what);
+            drop.tellWaiting(name, "It is " + what);
         }
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * routes are there and until they are long gone, and answers 404 meanwhile (seen on 4.17.0: for a second at each start):
  * a sender takes that for an answer and gives up.
  *
- * <p>It reads no body of a sender that it cannot know, bears with a slow sender only so long ({@link Connections}), and
+ * <p>It reads no body of a sender that it cannot know, keeps only so much of bodies at once ({@link Bodies}), bears with a slow sender only so long ({@link Connections}), and
  * tells how Card Courier is ({@link Health}).
  */
 public final class IntakeServer extends VertxPlatformHttpServer {
@@ -29,12 +29,15 @@ public final class IntakeServer extends VertxPlatformHttpServer {
     private static final int BEFORE_ALL = -1;
     private static final int LOOKS = 10;
     private static final String NOTICES = "/notices";
+    private static final String EVENTS = "/chatwoot/events";
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Limits limits;
     private final Connections connections;
+    private final Bodies bodies;
     private Health health;
     private Webhook webhook;
+    private ChatwootEvents events;
     private HttpServer listening;
     private volatile boolean stops;
 
@@ -63,6 +66,7 @@ public final class IntakeServer extends VertxPlatformHttpServer {
         this.configuration = configuration;
         this.limits = limits;
         this.connections = new Connections(limits.connections(), limits.patience());
+        this.bodies = new Bodies(limits.body(), Bodies.most());
     }
 
     private static VertxPlatformHttpServerConfiguration configuration(String host, int port, long most) {
@@ -98,12 +102,14 @@ public final class IntakeServer extends VertxPlatformHttpServer {
      *
      * @param of whose notices these become
      * @param to who may send them
+     * @param by whether Chatwoot's events are its own
      * @param isChatwootAway whether an account's delivery waits until its Chatwoot answers again
      * @return false if it cannot, as when another program has taken the port in the meantime
      */
-    public boolean listen(Journal of, Webhook to, Predicate<String> isChatwootAway) {
+    public boolean listen(Journal of, Webhook to, ChatwootEvents by, Predicate<String> isChatwootAway) {
         health = new Health(of, to, isChatwootAway);
         webhook = to;
+        events = by;
         VertxPlatformHttpRouter router = router(getCamelContext());
         router.get("/health/live").order(BEFORE_ALL).handler(health::live);
         router.get("/health/ready").order(BEFORE_ALL).handler(health::ready);
@@ -154,26 +160,37 @@ public final class IntakeServer extends VertxPlatformHttpServer {
     private void admit(RoutingContext context) {
         if (stops) {
             UnreadBodies.answer(context, 503, "Card Courier is stopping: send it again when it is back");
-        } else if (isNotice(context)) {
+        } else if (context.request().method() == HttpMethod.POST) {
             admitSender(context);
         } else {
-            context.next();
+            admitBody(context);
         }
-    }
-
-    private static boolean isNotice(RoutingContext context) {
-        return context.request().method() == HttpMethod.POST
-                && context.request().path().equals(NOTICES);
     }
 
     /** The body of who cannot be a sender is neither kept nor waited for. */
     private void admitSender(RoutingContext context) {
+        String path = context.normalizedPath();
         try {
-            webhook.verifyHeaders(context.request()::getHeader);
+            if (path.equals(NOTICES)) {
+                webhook.verifyHeaders(context.request()::getHeader);
+            } else if (path.equals(EVENTS)) {
+                events.verifyHeaders(context.request()::getHeader);
+            } else if (path.startsWith(EVENTS + "/")) {
+                events.verifyPath(path.substring(EVENTS.length() + 1));
+            }
         } catch (HttpRefusal e) {
             UnreadBodies.answerAndForget(context, e.status(), e.getMessage());
             return;
         }
-        context.next();
+        admitBody(context);
+    }
+
+    private void admitBody(RoutingContext context) {
+        if (bodies.take(context)) {
+            context.next();
+        } else {
+            UnreadBodies.answerAndForget(
+                    context, 503, "Not accepted: too much is being sent at once. Send it again in a moment");
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import org.cardcourier.intake.RefusedRows;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,7 @@ public final class OldFiles {
 
     private final Path folder;
     private final Duration keep;
+    private final Supplier<Set<String>> notFinal;
     private final Clock clock;
     private Instant calledAt = Instant.EPOCH;
     private Instant lookedAt = Instant.EPOCH;
@@ -38,11 +39,13 @@ public final class OldFiles {
      *
      * @param folder where files are dropped
      * @param keep   how long files are kept
+     * @param notFinal how the names of those reports begin that are not final yet: they stay
      * @param clock  the time
      */
-    public OldFiles(Path folder, Duration keep, Clock clock) {
+    public OldFiles(Path folder, Duration keep, Supplier<Set<String>> notFinal, Clock clock) {
         this.folder = folder;
         this.keep = keep;
+        this.notFinal = notFinal;
         this.clock = clock;
     }
 
@@ -62,7 +65,9 @@ public final class OldFiles {
         }
         lookedAt = now;
         try {
-            int files = delete("done", Set.of()) + delete("reports", reportsOf("refused"));
+            Set<String> spared = new HashSet<>(notFinal.get());
+            spared.addAll(reportsOf("refused"));
+            int files = delete("done", Set.of()) + delete("reports", spared);
             if (files > 0) {
                 LOG.info("{} files older than {} days were deleted from done/ and reports/", files, keep.toDays());
             }
@@ -75,7 +80,7 @@ public final class OldFiles {
         Set<String> reports = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(subfolder))) {
             files.forEach(
-                    file -> reports.add(RefusedRows.nameFor(file.getFileName().toString())));
+                    file -> reports.add(ReportNames.stem(file.getFileName().toString())));
         } catch (NoSuchFileException e) {
             // nothing was ever refused
         }
@@ -90,7 +95,7 @@ public final class OldFiles {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(own)) {
             for (Path file : files) {
-                if (!spared.contains(file.getFileName().toString()) && isOld(file)) {
+                if (!ReportNames.mayBeOf(file.getFileName().toString(), spared) && isOld(file)) {
                     Files.deleteIfExists(file);
                     count++;
                 }

@@ -16,7 +16,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -26,9 +25,10 @@ import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.intake.OrdersPage;
 import org.cardcourier.intake.Problem;
-import org.cardcourier.intake.RefusedRows;
 import org.cardcourier.intake.Row;
 import org.cardcourier.journal.Acceptance;
+import org.cardcourier.journal.BatchRefusal;
+import org.cardcourier.journal.BatchRow;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.notice.Notice;
@@ -101,11 +101,30 @@ public final class Orders {
         private Instant newest;
         private List<Notice> notices = List.of();
         private long accepted;
-        private RefusedRows refused;
+        private Path list;
+        private ReportFile refused;
+        private long count;
 
         Poll(Instant since, Instant begun) {
             this.since = since;
             this.begun = begun;
+        }
+
+        /** The list is made with the first. */
+        private void refuse(BatchRefusal order) throws IOException {
+            if (refused == null) {
+                Files.createDirectories(list.getParent());
+                refused = new ReportFile(list);
+            }
+            refused.add(BatchRow.refused(order));
+            count++;
+        }
+
+        private void close() throws IOException {
+            if (refused != null) {
+                refused.force();
+                refused.close();
+            }
         }
     }
 
@@ -123,8 +142,7 @@ public final class Orders {
             journal.accept(List.of(), "timer", true, true, WATERMARK, mark.toString());
         }
         Poll poll = new Poll(mark.minus(source.overlap()).truncatedTo(ChronoUnit.SECONDS), now);
-        String list = "orders." + LIST.format(now) + ".json";
-        poll.refused = new RefusedRows(Files.createDirectories(source.reports()), list);
+        poll.list = source.reports().resolve("orders." + LIST.format(now) + ReportNames.REPORT);
         exchange.setProperty(POLL, poll);
     }
 
@@ -217,7 +235,7 @@ public final class Orders {
         Mapping mapping = source.mapping().isEmpty() ? null : mappings.named(source.mapping());
         OrdersPage page = OrdersPage.read(body, mapping, reader, clock.instant());
         for (Problem problem : page.problems()) {
-            refuse(poll, problem.index() + 1L, problem);
+            refuse(poll, problem.index() + 1L, "", problem);
         }
         poll.last = body;
         poll.page++;
@@ -264,7 +282,7 @@ public final class Orders {
             Acceptance acceptance = (Acceptance) acceptances.get(i);
             switch (acceptance.kind()) {
                 case NEW -> poll.accepted++;
-                case OTHER_CONTENT -> refuse(poll, i + 1L, Batch.otherContent(acceptance.id()));
+                case OTHER_CONTENT -> refuse(poll, i + 1L, acceptance.id(), Batch.otherContent(acceptance.id()));
                 case KNOWN -> {}
             }
         }
@@ -281,13 +299,13 @@ public final class Orders {
         if (poll.isBroken) {
             return;
         }
-        poll.refused.close();
-        if (poll.refused.count() > 0) {
+        poll.close();
+        if (poll.count > 0) {
             LOG.warn(
                     "The order system gave {} new notices and {} that were refused: see {}",
                     poll.accepted,
-                    poll.refused.count(),
-                    poll.refused.file());
+                    poll.count,
+                    poll.list);
         } else if (poll.accepted > 0) {
             LOG.info("The order system gave {} new notices", poll.accepted);
         }
@@ -305,19 +323,20 @@ public final class Orders {
         if (poll != null) {
             poll.more = false; // Camel's loop goes on after a handled exception
             poll.isBroken = true;
-            poll.refused.close();
+            poll.close();
         }
         LOG.warn(
                 "The order system could not be polled, the next poll asks for the same again: {}", thrown.getMessage());
     }
 
     /** Lists an order once, though the overlap brings it again with every poll. */
-    private void refuse(Poll poll, long row, Problem problem) throws IOException {
+    private void refuse(Poll poll, long row, String id, Problem problem) throws IOException {
         if (told.size() > MOST_TOLD) {
             told.clear();
         }
-        if (told.add(new Problem(-1, problem.path(), problem.what(), problem.got()))) {
-            poll.refused.add(new Row(row, Map.of(), null, List.of(problem)));
+        Problem ofOne = new Problem(-1, problem.path(), problem.what(), problem.got());
+        if (told.add(ofOne)) {
+            poll.refuse(new BatchRefusal(row, id, 0, new Row(row, null, null, List.of(ofOne)).problem()));
         }
     }
 

@@ -3,9 +3,8 @@ package org.cardcourier.route;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which dropped files have not grown for a while. All of them are watched at once, from poll to poll: one that grows holds
@@ -13,7 +12,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Settling {
 
-    private static final Logger LOG = LoggerFactory.getLogger("org.cardcourier.files");
     private static final int MOST = 100_000;
     private static final Duration WORTH_SAYING = Duration.ofMinutes(1);
 
@@ -22,6 +20,7 @@ final class Settling {
 
     private final long settle;
     private final LongSupplier nanos;
+    private final Consumer<String> grows;
     private final Map<String, Seen> files = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -34,10 +33,12 @@ final class Settling {
     /**
      * @param settle how long a file must not have grown
      * @param nanos  the time, as {@link System#nanoTime()}
+     * @param grows  is told once of each file that grows for more than a minute
      */
-    Settling(Duration settle, LongSupplier nanos) {
+    Settling(Duration settle, LongSupplier nanos, Consumer<String> grows) {
         this.settle = settle.toNanos();
         this.nanos = nanos;
+        this.grows = grows;
     }
 
     /** @return true once a file has been like this for long enough; then it is forgotten */
@@ -55,11 +56,11 @@ final class Settling {
         return isOver;
     }
 
-    private static Seen watched(String name, long size, long modified, long now, Seen before) {
+    private Seen watched(String name, long size, long modified, long now, Seen before) {
         long first = before == null ? now : before.first();
         boolean isLong = now - first > WORTH_SAYING.toNanos();
         if (isLong && !before.isSaid()) {
-            LOG.info("{} still grows: it is read once it has not grown for drop.settle-ms", name);
+            grows.accept(name);
         }
         return new Seen(size, modified, now, first, isLong);
     }

@@ -16,6 +16,7 @@ public final class UnreadBodies {
     private static final int BAD_REQUEST = 400;
     private static final int TOO_LARGE = 413;
     private static final int WRONG_TYPE = 415;
+    private static final int NOT_NOW = 503;
 
     private final long most;
 
@@ -62,6 +63,9 @@ public final class UnreadBodies {
 
     /** Whatever comes of the body is thrown away as it comes: a connection closed at once would lose the answer. */
     static void answerAndForget(RoutingContext context, int status, String sentence) {
+        if (status == NOT_NOW) {
+            context.response().putHeader("Retry-After", "1");
+        }
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.cardcourier.chatwoot.ChatwootEvent.ButtonAnswer;
+import org.cardcourier.chatwoot.ChatwootEvent.Customer;
 import org.cardcourier.chatwoot.ChatwootEvent.CustomerMessage;
 import org.cardcourier.chatwoot.ChatwootEvent.Ignored;
 import org.cardcourier.chatwoot.ChatwootEvent.MessageStatus;
+import org.cardcourier.notice.Person;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,9 +30,29 @@ class ChatwootEventTest {
 
     private static final String WRITTEN = """
             {"event": "message_created", "id": 4713, "message_type": "incoming", "content_type": "text",
-             "content": "<p>在吗</p>", "private": false, "account": {"id": 2}, "sender": {"id": 12},
+             "content": "<p>在吗</p>", "private": false, "account": {"id": 2}, "inbox": {"id": 3},
+             "sender": {"id": 12, "identifier": "cust-7", "email": "a@b.cn", "phone_number": null},
              "conversation": {"id": 77, "messages": [{"id": 4713, "content": "在吗", "account_id": 2}]}}
             """;
+
+    private static final Customer SENDER = new Customer(12, 3, "cust-7", "a@b.cn", "");
+
+    @Test
+    void aCustomerIsNamedInEachWayThatANoticeMay() {
+        assertEquals(
+                List.of(
+                        new Person("cust-7", "a@b.cn", "", "", 3, false),
+                        new Person("cust-7", "", "", "", 3, false),
+                        new Person("", "a@b.cn", "", "", 3, false)),
+                SENDER.names());
+        assertEquals(
+                7,
+                new Customer(12, 3, "cust-7", "a@b.cn", "+8613800000000")
+                        .names()
+                        .size());
+        assertEquals(List.of(), new Customer(12, 0, "cust-7", "", "").names());
+        assertEquals(List.of(), new Customer(12, 3, "", " ", "").names());
+    }
 
     @Test
     void aPressedButtonAnswersTheNotice() {
@@ -77,20 +100,20 @@ class ChatwootEventTest {
 
     @Test
     void aCustomersMessageIsTakenAsItWasTyped() {
-        assertEquals(new CustomerMessage(2, 77, 4713, 12, "在吗", "2:message:4713"), read(WRITTEN));
+        assertEquals(new CustomerMessage(2, 77, 4713, SENDER, "在吗", "2:message:4713"), read(WRITTEN));
     }
 
     @Test
     void anotherMessageInTheConversationIsNotTakenForIt() {
         assertEquals(
-                new CustomerMessage(2, 77, 4713, 12, "<p>在吗</p>", "2:message:4713"),
+                new CustomerMessage(2, 77, 4713, SENDER, "<p>在吗</p>", "2:message:4713"),
                 read(WRITTEN.replace("[{\"id\": 4713", "[{\"id\": 4714")));
     }
 
     @Test
     void aPictureHasNoText() {
         assertEquals(
-                new CustomerMessage(2, 77, 4713, 12, "", "2:message:4713"),
+                new CustomerMessage(2, 77, 4713, SENDER, "", "2:message:4713"),
                 read(WRITTEN.replace("\"<p>在吗</p>\"", "null").replace("\"content\": \"在吗\"", "\"content\": null")));
     }
 

@@ -75,6 +75,12 @@ class BatchControlTest {
             assertEquals(0, ended.exit());
             assertTrue(ended.out().contains("\"accepted\":75,\"known\":0,\"refused\":45"), ended::out);
             assertTrue(Files.exists(home.resolve("drop/done/news.csv")));
+            Outcome watched = batch("status", "news.csv", "--watch");
+            assertTrue(watched.out().contains("ended  [####################]  75 of 75"), watched::out);
+            CourierUnderTest.await("what became of its rows", () -> batch("status", "news.csv")
+                    .out()
+                    .replaceAll(" +", " ")
+                    .contains("\n delivered 75\n"));
             Outcome again = batch("resume", "news.csv");
             assertEquals(1, again.exit());
             assertTrue(again.err().contains("news.csv is ended, so nothing was changed"), again::err);

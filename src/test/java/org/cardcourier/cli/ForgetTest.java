@@ -78,9 +78,18 @@ class ForgetTest {
                 {"notice_id":"j2","conversation_id":78,"message":{"content":"somebody else"}}
                 {"conversation_id":77,"message":{"content":"%1$s"},"unknown":"so it was refused"}
                 """.formatted(PERSON));
+        home.write("drop/reports/batch-2.refused.jsonl", """
+                {"courier_problem":"row 3: unknown is no known field","conversation_id":77,"unknown":"%1$s"}
+                {"courier_problem":"row 4: unknown is no known field","conversation_id":78,"unknown":"somebody else"}
+                """.formatted(PERSON));
         home.write(
-                "drop/reports/batch-2.refused.csv",
-                "row,field,problem,got\n3,unknown,is no known field," + PERSON + "\n");
+                "drop/reports/batch-2.report.csv",
+                "\uFEFFrow,notice_id,conversation_id,state,reason,message_id,tries,finished_at,known_before,problem\r\n"
+                        + "1,j1,77,delivered,,4711,1,2026-01-20T06:30:00Z,,\r\n"
+                        + "2,j2,78,delivered,,4712,1,2026-01-20T06:30:00Z,,\r\n"
+                        + "3,,,refused,invalid,,,,,\"unknown is no known field, got \"\"" + PERSON + "\"\"\"\r\n"
+                        + "77,'=n1,7,refused,invalid,,,,,77\r\n");
+        home.write("drop/reports/batch-2.summary.json", "{\"file\":\"batch-2.jsonl\",\"accepted\":2}");
         home.write("drop/done/one.json", "{\"conversation_id\":77,\"message\":{\"content\":\"" + PERSON + "\"}}");
         home.write("drop/refused/bad.csv", "conversation_id,message.content\n77,\"" + PERSON + "\nhas no end");
         home.write(
@@ -99,7 +108,8 @@ class ForgetTest {
                 file    drop/done/batch-1.csv  2 rows
                 file    drop/done/batch-2.jsonl  2 rows
                 file    drop/done/one.json  the whole file
-                report  drop/reports/batch-2.refused.csv
+                report  drop/reports/batch-2.refused.jsonl  1 row
+                report  drop/reports/batch-2.report.csv  2 lines
                 list    logs/attention.jsonl  1 line
                 """, """
                 These hold refused rows that do not tell whose they are; look yourself: drop/refused/bad.csv
@@ -126,6 +136,17 @@ class ForgetTest {
                 {"notice_id":"j2","conversation_id":78,"message":{"content":"somebody else"}}
 
                 """, home.read("drop/done/batch-2.jsonl"));
+        assertEquals("""
+
+                {"courier_problem":"row 4: unknown is no known field","conversation_id":78,"unknown":"somebody else"}
+                """, home.read("drop/reports/batch-2.refused.jsonl"));
+        assertEquals(
+                "\uFEFFrow,notice_id,conversation_id,state,reason,message_id,tries,finished_at,known_before,problem\r\n"
+                        + "1,,,delivered,,,1,2026-01-20T06:30:00Z,,forgotten\r\n"
+                        + "2,j2,78,delivered,,4712,1,2026-01-20T06:30:00Z,,\r\n"
+                        + "3,,,refused,invalid,,,,,forgotten\r\n"
+                        + "77,'=n1,7,refused,invalid,,,,,77\r\n",
+                home.read("drop/reports/batch-2.report.csv"));
         assertTrue(home.read("logs/attention.jsonl").endsWith("\"detail\":\"somebody else\"}\n"));
         assertEquals(
                 "delivered  other",

@@ -148,8 +148,18 @@ class NoticeFilesTest {
                 4 {"conversation_id":78,"order":{"order_id":"SO-1","items":[{"name":"滤纸","quantity":"10"}]}}
                 """, contents(rows));
         assertEquals(
-                "{conversation_id=77, order.order_id=SO-1, order.items.name=无线鼠标, order.items.quantity=2, order.total_amount=1058.00}",
-                rows.get(0).cells().toString());
+                new Original.Cells(
+                        List.of(
+                                "conversation_id",
+                                "order.order_id",
+                                "order.items.name",
+                                "order.items.quantity",
+                                "order.total_amount"),
+                        ',',
+                        List.of(
+                                List.of("77", "SO-1", "无线鼠标", "2", "1058.00"),
+                                List.of("77", "SO-1", "数据线, 1 \"米\"", "1", "1058.00"))),
+                rows.get(0).original());
     }
 
     @Test

@@ -50,7 +50,7 @@ class BatchesTest {
         row += notices.length;
         BatchProgress after = new BatchProgress(row, before.accepted(), before.known(), before.refused(), 0);
         return courier.journal()
-                .accept(List.of(notices), "file:shop.csv", new BatchGroup(batch.n(), rows, before, after));
+                .accept(List.of(notices), "file:shop.csv", new BatchGroup(batch.n(), rows, before, after, List.of()));
     }
 
     private List<Acceptance> accept(Notice... notices) {
@@ -245,7 +245,7 @@ class BatchesTest {
     @Test
     void aBatchHasEndedWhenItsLastNoticeHas() throws Exception {
         accept(notice("a", 1, "x"), notice("b", 2, "x"));
-        desk.read(batch.n(), story().progress(), "done/shop.csv", courier.clock);
+        desk.read(batch.n(), story().progress(), List.of(), "done/shop.csv", courier.clock);
         Claim a = courier.next();
         Claim b = courier.next();
         deliver(a);

@@ -131,6 +131,18 @@ class ChatwootEventsTest {
         assertEquals(1, courier.story("a").messageFailures().size());
     }
 
+    @Test
+    void aVisitorWhoBeginsAConversationGetsWhatIsParkedAtOnce() {
+        String byAddress =
+                "\"contact\":{\"email\":\"emma@example.com\"},\"inbox_id\":1,\"message\":{\"content\":\"您好\"}}";
+        courier.accept(courier.read("{\"notice_id\":\"a\"," + byAddress));
+        courier.await("a", State.PARKED);
+        long begun = sandbox.openConversation(1, 2);
+        sandbox.say(begun, "在吗");
+        assertEquals(State.DELIVERED, courier.awaitEnd("a").state());
+        assertEquals(1, courier.posted(begun).size());
+    }
+
     private List<String> told() {
         Path list = home.resolve("logs/attention.jsonl");
         try {

@@ -59,7 +59,10 @@ class FilesTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(drop.resolve(folder))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(".")) // what is written before it is put in its place
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -96,7 +99,8 @@ class FilesTest {
         assertEquals("with, comma", courier.awaitEnd("c").notice().message().content());
         assertTrue(courier.find("b").isEmpty());
         assertEquals(
-                "\uFEFFrow,field,problem,got\r\n3,conversation_id,must be a whole number from 1 to 9999999999,none\r\n",
+                "\uFEFFcourier_problem,notice_id,conversation_id,message.content\r\n\"row 3: conversation_id must be a whole"
+                        + " number from 1 to 9999999999, got \"\"none\"\"\",b,none,hello\r\n",
                 Files.readString(drop.resolve("reports/orders.refused.csv")));
     }
 
@@ -104,7 +108,8 @@ class FilesTest {
     void aFileWithoutAGoodRowIsRefused() throws Exception {
         drop("orders.jsonl", "{\"conversation_id\":}\n");
         awaitFile("refused", 1);
-        assertEquals(List.of("orders.refused.csv"), names("reports"));
+        awaitFile("reports", 3);
+        assertEquals(List.of("orders.refused.jsonl", "orders.report.csv", "orders.summary.json"), names("reports"));
     }
 
     @Test
@@ -112,11 +117,10 @@ class FilesTest {
         drop("empty.csv", "");
         drop("orders.doc", "x");
         awaitFile("refused", 2);
-        assertTrue(Files.readString(drop.resolve("reports/orders.refused.csv")).contains("is none of .csv"));
-        assertTrue(Files.readString(drop.resolve("reports/empty.refused.csv"))
-                        .lines()
-                        .count()
-                == 2);
+        awaitFile("reports", 4);
+        assertTrue(Files.readString(drop.resolve("reports/orders.report.csv")).contains("is none of .csv"));
+        assertTrue(Files.readString(drop.resolve("reports/empty.report.csv"))
+                .endsWith("0,,,refused,invalid,,,,,the file holds no notice\r\n"));
     }
 
     @Test
@@ -138,8 +142,8 @@ class FilesTest {
         awaitFile("done", 2);
         courier.awaitEnd("b");
         assertEquals(0, courier.posted(2).size());
-        assertTrue(Files.readString(drop.resolve("reports/two.refused.csv"))
-                .contains("1,notice_id,was accepted before with other content"));
+        assertTrue(Files.readString(drop.resolve("reports/two.refused.jsonl"))
+                .startsWith("{\"courier_problem\":\"row 1: notice_id was accepted before with other content"));
     }
 
     @Test
@@ -180,7 +184,7 @@ class FilesTest {
         awaitFile("refused", 1);
         drop("orders.csv", "conversation_id,message.content\ny,hello\n");
         awaitFile("refused", 2);
-        assertEquals(2, names("reports").size());
+        awaitFile("reports", 6);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.SettableClock;
@@ -45,7 +46,7 @@ class OldFilesTest {
         Files.createSymbolicLink(home.resolve("drop/done/link.csv"), home.resolve("drop/refused/c.csv"));
         List<String> all = files();
         SettableClock clock = new SettableClock(Instant.now());
-        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), clock);
+        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), Set::of, clock);
         pass(Duration.ofDays(29), clock, old);
         assertEquals(all, files());
         pass(Duration.ofDays(2), clock, old);
@@ -55,9 +56,19 @@ class OldFilesTest {
     }
 
     @Test
+    void reportsThatAreNotFinalStayHoweverOldTheyAre() throws Exception {
+        write("drop/reports/a.report.csv", "drop/reports/a.refused.csv", "drop/reports/b.a.refused.jsonl");
+        write("drop/reports/ab.report.csv");
+        SettableClock clock = new SettableClock(Instant.now());
+        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), () -> Set.of("a"), clock);
+        pass(Duration.ofDays(31), clock, old);
+        assertEquals(List.of("reports/a.refused.csv", "reports/a.report.csv", "reports/b.a.refused.jsonl"), files());
+    }
+
+    @Test
     void itLooksOnceAnHour() throws Exception {
         SettableClock clock = new SettableClock(Instant.now().plus(Duration.ofDays(31)));
-        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), clock);
+        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), Set::of, clock);
         old.look();
         write("drop/done/a.csv");
         pass(Duration.ofMinutes(55), clock, old);
@@ -77,7 +88,7 @@ class OldFilesTest {
     void afterAJumpOfTheClockItWaitsForAnHour() throws Exception {
         write("drop/done/a.csv");
         SettableClock clock = new SettableClock(Instant.now());
-        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), clock);
+        OldFiles old = new OldFiles(home.resolve("drop"), Duration.ofDays(30), Set::of, clock);
         old.look();
         clock.advance(Duration.ofDays(31));
         old.look();
@@ -91,7 +102,7 @@ class OldFilesTest {
         write("drop/done/a.csv");
         Files.setLastModifiedTime(
                 home.resolve("drop/done/a.csv"), FileTime.from(Instant.now().minus(Duration.ofDays(400))));
-        new OldFiles(home.resolve("drop"), Duration.ofDays(30), new SettableClock(Instant.now())).look();
+        new OldFiles(home.resolve("drop"), Duration.ofDays(30), Set::of, new SettableClock(Instant.now())).look();
         assertEquals(List.of("done/a.csv"), files());
     }
 

@@ -34,6 +34,7 @@ class SlowSendersTest {
     private static final String SECRET = "whsec_"
             + Base64.getEncoder()
                     .encodeToString("a-signing-secret-of-32-bytes----".getBytes(StandardCharsets.US_ASCII));
+    private static final String PATH_SECRET = "0123456789abcdef0123456789abcdef";
     private static final int CONNECTIONS = 30;
     private static final int WORKERS = 2;
 
@@ -50,6 +51,9 @@ class SlowSendersTest {
         courier = new CourierUnderTest(home, sandbox)
                 .set("intake.auth", "required")
                 .set("intake.secret-file", "intake.secret")
+                .set("chatwoot.webhook-secret", "geheim-1")
+                .set("chatwoot.webhook-path-secret-file", "path.secret")
+                .write("path.secret", PATH_SECRET + "\n")
                 .set("http.connections", "" + CONNECTIONS)
                 .set("http.workers", "" + WORKERS)
                 .set("http.read-timeout-ms", "2000")
@@ -124,6 +128,57 @@ class SlowSendersTest {
         try (Socket socket = say(head(4_000_000, old))) {
             assertEquals("HTTP/1.1 401 Unauthorized", firstLine(socket));
         }
+    }
+
+    private static String event(String path, int length, String... more) {
+        return head(length, more).replace("/notices", "/chatwoot/events" + path);
+    }
+
+    @Test
+    void whoCannotBeChatwootIsAnsweredBeforeTheBody() throws Exception {
+        String now = "X-Chatwoot-Timestamp: " + Instant.now().getEpochSecond() + "\r\n";
+        String old = "X-Chatwoot-Timestamp: " + (Instant.now().getEpochSecond() - 3600) + "\r\n";
+        String signature = "X-Chatwoot-Signature: sha256=00\r\n";
+        for (String head :
+                List.of(event("", 4_000_000), event("", 4_000_000, now), event("", 4_000_000, old, signature))) {
+            try (Socket socket = say(head)) {
+                assertEquals("HTTP/1.1 401 Unauthorized", firstLine(socket));
+            }
+        }
+        try (Socket socket = say(event("/guessed", 4_000_000))) {
+            assertEquals("HTTP/1.1 404 Not Found", firstLine(socket));
+        }
+        try (Socket socket = say(event("/" + PATH_SECRET, 2) + "{}")) {
+            assertEquals("HTTP/1.1 422 Unprocessable Entity", firstLine(socket));
+        }
+    }
+
+    @Test
+    void largeBodiesOfManyAtOnceAreNotAllKeptInMemory() throws Exception {
+        String seemsSigned =
+                "X-Chatwoot-Timestamp: " + Instant.now().getEpochSecond() + "\r\nX-Chatwoot-Signature: sha256=00\r\n";
+        long fit = Runtime.getRuntime().maxMemory() / 16 / 4_000_000;
+        List<Socket> large = new ArrayList<>();
+        try {
+            for (int i = 0; i < fit; i++) {
+                large.add(say(event("", 4_000_000, seemsSigned)));
+            }
+            try (Socket more = say(event("", 4_000_000, seemsSigned))) {
+                assertEquals("HTTP/1.1 503 Service Unavailable", firstLine(more));
+            }
+            assertEquals(202, post("small").status());
+        } finally {
+            for (Socket socket : large) {
+                socket.close();
+            }
+        }
+        CourierUnderTest.await("room", () -> {
+            try (Socket socket = say(event("", 4_000_000, seemsSigned) + "{")) {
+                return firstLine(socket).isEmpty(); // kept open for the rest, and closed when its time is over
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
     }
 
     @Test
