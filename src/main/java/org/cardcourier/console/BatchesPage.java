@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.cardcourier.journal.BatchDesk;
 import org.cardcourier.journal.BatchState;
 import org.cardcourier.journal.BatchStory;
+import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 
 /** Dropped files: how far they are, and pause, resume, cancel. */
@@ -62,6 +63,8 @@ final class BatchesPage {
         line.put("accepted", story.progress().accepted());
         line.put("known", story.progress().known());
         line.put("refused", story.progress().refused());
+        line.put("delivered", story.count().states().getOrDefault(State.DELIVERED, 0L));
+        line.put("left", story.timeLeft().map(left -> Shown.length(left.toMillis(), words)).orElse(""));
         line.put("why", Shown.cut(story.why(), 300));
         line.put("started", Shown.moment(story.startedAt(), clock, words));
         line.put("ended", Shown.moment(story.endedAt(), clock, words));
