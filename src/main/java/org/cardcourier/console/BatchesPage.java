@@ -64,7 +64,11 @@ final class BatchesPage {
         line.put("known", story.progress().known());
         line.put("refused", story.progress().refused());
         line.put("delivered", story.count().states().getOrDefault(State.DELIVERED, 0L));
-        line.put("left", story.timeLeft().map(left -> Shown.length(left.toMillis(), words)).orElse(""));
+        line.put(
+                "left",
+                story.timeLeft()
+                        .map(left -> Shown.length(left.toMillis(), words))
+                        .orElse(""));
         line.put("why", Shown.cut(story.why(), 300));
         line.put("started", Shown.moment(story.startedAt(), clock, words));
         line.put("ended", Shown.moment(story.endedAt(), clock, words));

@@ -28,8 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class ConsoleOnScreenTest {
 
-    private static final List<String> PAGES =
-            List.of("/", "/notices", "/notices/so-1", "/notices/so-1/send-again", "/cards", "/batches", "/batches/1", "/routes");
+    private static final List<String> PAGES = List.of(
+            "/",
+            "/notices",
+            "/notices/so-1",
+            "/notices/so-1/send-again",
+            "/cards",
+            "/batches",
+            "/batches/1",
+            "/routes");
 
     @TempDir
     static Path home;
@@ -47,16 +54,24 @@ class ConsoleOnScreenTest {
         for (String sample : List.of("order-card-everything.notice.json", "order-card-hostile.notice.json")) {
             Files.copy(Path.of("samples", sample), home.resolve("samples").resolve(sample));
         }
-        courier.set("console.enabled", "true").set("console.port", "0").set("drop.settle-ms", "0").start();
+        courier.set("console.enabled", "true")
+                .set("console.port", "0")
+                .set("drop.settle-ms", "0")
+                .start();
         for (int i = 1; i <= 12; i++) {
-            courier.accept(courier.read("{\"notice_id\": \"so-" + i + "\", \"conversation_id\": " + i
-                    + ", \"order\": {\"order_id\": \"SO-2026-" + (100 + i) + "\", \"status\": \"shipped\", \"items\":"
-                    + " [{\"name\": \"无线鼠标\", \"quantity\": 2, \"price\": \"399.00\"}], \"total_amount\": \"798.00\"}}"));
+            courier.accept(
+                    courier.read(
+                            "{\"notice_id\": \"so-" + i + "\", \"conversation_id\": " + i
+                                    + ", \"order\": {\"order_id\": \"SO-2026-" + (100 + i)
+                                    + "\", \"status\": \"shipped\", \"items\":"
+                                    + " [{\"name\": \"无线鼠标\", \"quantity\": 2, \"price\": \"399.00\"}], \"total_amount\": \"798.00\"}}"));
         }
         courier.accept(CourierUnderTest.text("away-1", 998, "您好"));
         courier.accept(CourierUnderTest.text("away-2", 999, "您好"));
-        courier.write("drop/orders-2026-12-01.jsonl", "{\"notice_id\": \"row-1\", \"conversation_id\": 3, \"message\":"
-                + " {\"content\": \"您好\"}}\n{\"nonsense\": 1}\n");
+        courier.write(
+                "drop/orders-2026-12-01.jsonl",
+                "{\"notice_id\": \"row-1\", \"conversation_id\": 3, \"message\":"
+                        + " {\"content\": \"您好\"}}\n{\"nonsense\": 1}\n");
         for (int i = 1; i <= 12; i++) {
             courier.awaitEnd("so-" + i);
         }
@@ -76,8 +91,8 @@ class ConsoleOnScreenTest {
     }
 
     private static String axe() throws IOException {
-        try (InputStream file =
-                ConsoleOnScreenTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+        try (InputStream file = ConsoleOnScreenTest.class.getResourceAsStream(
+                "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -168,8 +183,7 @@ class ConsoleOnScreenTest {
     void nothingIsRefusedByThePagesOwnPolicy() {
         for (String path : PAGES) {
             browser.open(at(path), 1100, 800);
-            assertEquals(
-                    "object,function", browser.run("typeof htmx + ',' + typeof document.querySelector"), path);
+            assertEquals("object,function", browser.run("typeof htmx + ',' + typeof document.querySelector"), path);
             assertEquals("0", browser.run("String(document.querySelectorAll('[style], style').length)"), path);
         }
     }

@@ -81,12 +81,15 @@ class ConsoleTest {
     @Test
     void withoutALoginThereIsOnlyTheLogin() {
         ConsoleClient stranger = new ConsoleClient(port());
-        for (String path : List.of("/", "/notices", "/notices/so-42", "/cards", "/batches", "/routes", "/delivery/pause")) {
+        for (String path :
+                List.of("/", "/notices", "/notices/so-42", "/cards", "/batches", "/routes", "/delivery/pause")) {
             HttpResponse<String> answer = stranger.get(path);
             assertEquals(303, answer.statusCode(), path);
             assertTrue(answer.headers().firstValue("Location").orElse("").startsWith("/login"), path);
         }
-        assertEquals(303, stranger.post("/notices/so-42/send-again", Map.of("csrf", "x")).statusCode());
+        assertEquals(
+                303,
+                stranger.post("/notices/so-42/send-again", Map.of("csrf", "x")).statusCode());
         assertEquals(401, stranger.get("/", "HX-Request", "true").statusCode());
     }
 
@@ -120,8 +123,12 @@ class ConsoleTest {
                 403,
                 person.post("/notices/bad-1/settle", Map.of("csrf", csrf), "http://evil.example")
                         .statusCode());
-        assertEquals(403, person.post("/notices/bad-1/settle", Map.of("csrf", csrf), "").statusCode());
-        assertEquals(403, person.post("/notices/bad-1/settle", Map.of("csrf", "guess")).statusCode());
+        assertEquals(
+                403,
+                person.post("/notices/bad-1/settle", Map.of("csrf", csrf), "").statusCode());
+        assertEquals(
+                403,
+                person.post("/notices/bad-1/settle", Map.of("csrf", "guess")).statusCode());
         assertEquals(403, person.post("/notices/bad-1/settle", Map.of()).statusCode());
         assertTrue(courier.story("bad-1").wantsAttention());
     }
@@ -132,8 +139,7 @@ class ConsoleTest {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            String answer = new String(
-                    socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 421"), answer);
         }
     }
@@ -160,7 +166,8 @@ class ConsoleTest {
         clock.advance(Duration.ofMinutes(29));
         assertTrue(sessions.find(session.id(), false).isPresent());
         clock.advance(Duration.ofMinutes(2));
-        assertTrue(sessions.find(session.id(), true).isEmpty(), "what a page asks for by itself keeps nobody logged in");
+        assertTrue(
+                sessions.find(session.id(), true).isEmpty(), "what a page asks for by itself keeps nobody logged in");
     }
 
     // ---- what a person finds
@@ -186,7 +193,9 @@ class ConsoleTest {
         assertTrue(courier.find("good-1.2").isEmpty(), "nothing is done yet");
         HttpResponse<String> done =
                 person.post("/notices/good-1/send-again", Map.of("csrf", ConsoleClient.csrf(proposal)));
-        assertEquals("/notices/good-1.2?done=send-again", done.headers().firstValue("Location").orElse(""));
+        assertEquals(
+                "/notices/good-1.2?done=send-again",
+                done.headers().firstValue("Location").orElse(""));
         courier.awaitEnd("good-1.2");
         assertEquals(409, person.get("/notices/good-1/cancel").statusCode());
     }
@@ -195,8 +204,7 @@ class ConsoleTest {
     void deliveryIsPausedAndResumed() {
         String csrf = ConsoleClient.csrf(person.get("/delivery/pause"));
         person.post("/delivery/pause", Map.of("csrf", csrf));
-        CourierUnderTest.await(
-                "the pause", () -> person.get("/").body().contains("Delivery is paused by a person"));
+        CourierUnderTest.await("the pause", () -> person.get("/").body().contains("Delivery is paused by a person"));
         person.post("/delivery/resume", Map.of("csrf", csrf));
         CourierUnderTest.await(
                 "the end of it", () -> !person.get("/").body().contains("Delivery is paused by a person"));
@@ -225,12 +233,14 @@ class ConsoleTest {
         String long10k = "x".repeat(10_000);
         for (String value : List.of(HOSTILE.replace("\"", "\\\"").replace("\u0007", ""), long10k)) {
             HttpResponse<String> page = person.post(
-                    "/cards", Map.of("csrf", csrf, "notice", order("p", 1, "SO-77").replace("\"x\"", "\"" + value + "\"")));
+                    "/cards",
+                    Map.of("csrf", csrf, "notice", order("p", 1, "SO-77").replace("\"x\"", "\"" + value + "\"")));
             assertEquals(200, page.statusCode());
             assertFalse(page.body().contains("<script>alert"), page.body());
             assertFalse(page.body().contains("javascript:z\""), page.body());
         }
-        String found = person.get("/notices?q=%3Cscript%3Ealert(1)%3C/script%3E").body();
+        String found =
+                person.get("/notices?q=%3Cscript%3Ealert(1)%3C/script%3E").body();
         assertFalse(found.contains("<script>alert"), found);
     }
 
@@ -275,12 +285,10 @@ class ConsoleTest {
     void healthAndMetricsNeedNoLoginHere() {
         ConsoleClient monitor = new ConsoleClient(port());
         assertEquals(200, monitor.get("/observe/health").statusCode());
-        CourierUnderTest.await(
-                "the count of deliveries",
-                () -> monitor.get("/observe/metrics")
-                        .body()
-                        .contains("courier_notices_ended_total{account=\"main\",reason=\"none\",source=\"other\","
-                                + "state=\"delivered\"}"));
+        CourierUnderTest.await("the count of deliveries", () -> monitor.get("/observe/metrics")
+                .body()
+                .contains("courier_notices_ended_total{account=\"main\",reason=\"none\",source=\"other\","
+                        + "state=\"delivered\"}"));
         String metrics = monitor.get("/observe/metrics").body();
         assertTrue(metrics.contains("courier_delivery_seconds_bucket"), metrics);
         assertFalse(metrics.contains("SO-42") || metrics.contains("so-42"), "no customer's data in a label");

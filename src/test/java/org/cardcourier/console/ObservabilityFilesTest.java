@@ -68,6 +68,7 @@ class ObservabilityFilesTest {
 
     @Test
     void theDashboardIsJson() throws IOException {
-        assertTrue(new ObjectMapper().readTree(DASHBOARD.toFile()).path("panels").size() > 5);
+        assertTrue(
+                new ObjectMapper().readTree(DASHBOARD.toFile()).path("panels").size() > 5);
     }
 }

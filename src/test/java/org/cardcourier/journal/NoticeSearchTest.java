@@ -92,7 +92,8 @@ class NoticeSearchTest {
                 NoticeSearch search = search()) {
             Person byMail = new Person("", "A@b.cn", "", "张三", 3, false);
             Person byPhone = new Person("", "", "+8613800000000", "", 7, false);
-            journal.accept(List.of(notice("m", 0, byMail), notice("p", 0, byPhone), notice("c", 9, null)), "webhook", false);
+            journal.accept(
+                    List.of(notice("m", 0, byMail), notice("p", 0, byPhone), notice("c", 9, null)), "webhook", false);
             assertEquals(List.of("m"), ids(search.meant("a@B.cn", Long.MAX_VALUE, 10)));
             assertEquals(List.of("p"), ids(search.meant("+8613800000000", Long.MAX_VALUE, 10)));
             assertEquals(List.of("c"), ids(search.meant("9", Long.MAX_VALUE, 10)));
@@ -165,12 +166,19 @@ class NoticeSearchTest {
         try (NoticeSearch search = search()) {
             Map<String, Runnable> questions = Map.of(
                     "an order",
-                    () -> assertEquals(2, search.meant("SO-300", Long.MAX_VALUE, 50).stories().size()),
+                    () -> assertEquals(
+                            2,
+                            search.meant("SO-300", Long.MAX_VALUE, 50).stories().size()),
                     "a notice",
-                    () -> assertEquals(1, search.meant("n777", Long.MAX_VALUE, 50).stories().size()),
+                    () -> assertEquals(
+                            1,
+                            search.meant("n777", Long.MAX_VALUE, 50).stories().size()),
                     "the latest",
                     () -> assertEquals(
-                            50, search.latest(Set.of(), null, Long.MAX_VALUE, 50).stories().size()),
+                            50,
+                            search.latest(Set.of(), null, Long.MAX_VALUE, 50)
+                                    .stories()
+                                    .size()),
                     "what wants attention",
                     () -> assertTrue(search.attention(State.UNDELIVERED, null, Long.MAX_VALUE, 10)
                                     .stories()

@@ -286,7 +286,8 @@ public final class Browser implements AutoCloseable {
      * @param selector CSS
      */
     public void click(String selector) {
-        String[] place = run("(() => { const e = document.querySelector('" + selector + "'); e.scrollIntoView({block: 'center'});"
+        String[] place = run("(() => { const e = document.querySelector('" + selector
+                        + "'); e.scrollIntoView({block: 'center'});"
                         + " const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + r.height / 2); })()")
                 .split(" ");
         for (String type : List.of("mousePressed", "mouseReleased")) {
