@@ -38,8 +38,10 @@ CREATE TABLE answer (
 );
 CREATE UNIQUE INDEX answer_message ON answer (account, conversation, message_id);
 CREATE INDEX answer_notice ON answer (seq);
--- What a conversation was told of an order.
-CREATE INDEX notice_order ON notice (account, conversation, order_id, seq) WHERE order_id <> '';
+-- Where is order 123, and what was a conversation told: of it, and at all.
+CREATE INDEX notice_order ON notice (account, order_id, conversation, seq) WHERE order_id <> '';
+-- Not the account first: what asks for that alone must not take it for its index.
+CREATE INDEX notice_conversation ON notice (conversation, account, seq);
 
 -- To the person. A notice that names a contact instead of a conversation stands in a line of its person until the
 -- conversation is found; that line's number stands in notice.conversation too, until then.

@@ -34,6 +34,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.EndpointStrategy;
 import org.cardcourier.chatwoot.Traffic;
+import org.cardcourier.console.Console;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
@@ -69,6 +70,7 @@ public final class Application implements AutoCloseable {
     private Map<String, Object> beans = Map.of();
     private EndpointStrategy endpoints;
     private Journal journal;
+    private Console console;
     private boolean closed;
 
     /**
@@ -135,6 +137,7 @@ public final class Application implements AutoCloseable {
             main.start();
             UnreadBodies.refuse(camel(), MAX_BODY - 1);
             listen();
+            openConsole();
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             close();
@@ -156,6 +159,17 @@ public final class Application implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** Last of all, and without it all goes on: a look out of the window is not what Card Courier is for. */
+    private void openConsole() {
+        if (settings.console().enabled()) {
+            console = new Console(settings, clock, vertx, journal, Application::journalOptions, traffic, this::camel);
+            camel().getManagementStrategy().addEventNotifier(console.counts());
+            if (!console.listen()) {
+                camel().getManagementStrategy().removeEventNotifier(console.counts());
+            }
+        }
     }
 
     private void listen() {
@@ -387,6 +401,11 @@ public final class Application implements AutoCloseable {
         return server.getPort();
     }
 
+    /** @return the port where the console listens; 0 if it does not */
+    public int consolePort() {
+        return console == null ? 0 : console.port();
+    }
+
     /** @return the running Camel */
     public CamelContext camel() {
         return main.getCamelContext();
@@ -415,6 +434,9 @@ public final class Application implements AutoCloseable {
         }
         closed = true;
         server.refuse();
+        if (console != null) {
+            console.close();
+        }
         main.stop();
         beans.values().forEach(Application::closeBean);
         if (journal != null) {

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.cardcourier.console.ConsoleOptions;
 import org.cardcourier.intake.FileLimits;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
@@ -81,6 +83,7 @@ import org.cardcourier.notice.Notice;
  * @param lookForAnswers    for how long after a question it is looked for answers that were not told
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
+ * @param console           how the console is reached
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
  */
 public record Settings(
@@ -132,6 +135,7 @@ public record Settings(
         Duration lookForAnswers,
         String cardLocale,
         Optional<ZoneId> timeZone,
+        ConsoleOptions console,
         Map<String, String> all) {
 
     /** The name of the home's own file. */
@@ -495,7 +499,21 @@ public record Settings(
                     Duration.ofHours(number("answers.reconcile-hours", 1, 720)),
                     locale(),
                     timeZone(),
+                    console(),
                     forRoutes());
+        }
+
+        private ConsoleOptions console() {
+            return new ConsoleOptions(
+                    yes("console.enabled"),
+                    required("console.host", "the address where the console listens, such as 127.0.0.1"),
+                    (int) number("console.port", 0, 65_535),
+                    path("console.token-file"),
+                    Stream.of(all.get("console.names").split(","))
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty())
+                            .toList(),
+                    Duration.ofMinutes(number("console.idle-minutes", 1, 720)));
         }
 
         private int accountId() {

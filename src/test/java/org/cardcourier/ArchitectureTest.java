@@ -78,6 +78,31 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("..cardcourier.sandbox..", "..cardcourier.cli..");
 
+    @ArchTest
+    static final ArchRule theWindowUsesNeitherTheDeskNorTheWay = noClasses()
+            .that()
+            .resideInAPackage("..cardcourier.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..cardcourier.cli..", "..cardcourier.route..", "..cardcourier.sandbox..");
+
+    @ArchTest
+    static final ArchRule nobodyNeedsTheWindow = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..notice..",
+                    "..intake..",
+                    "..card..",
+                    "..chatwoot..",
+                    "..journal..",
+                    "..cardcourier.route..",
+                    "..cardcourier.cli..",
+                    "..cardcourier.check..",
+                    "..cardcourier.sandbox..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..cardcourier.console..");
+
     /** The desk checks a home, and whoever runs it checks what was edited: the check itself stands below both. */
     @ArchTest
     static final ArchRule aCheckNeedsNeitherTheDeskNorTheWay = noClasses()
@@ -126,7 +151,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule secretsAreComparedInConstantTime = noClasses()
             .that()
-            .haveNameMatching(".*(Hmac|Signatures|KeyGate).*")
+            .haveNameMatching(".*(Hmac|Signatures|KeyGate|LoginGate|Guard).*")
             .should()
             .callMethod(java.util.Arrays.class, "equals", byte[].class, byte[].class);
 }

@@ -86,6 +86,7 @@ class CanaryTest {
                             chatwoot.probe-ms=100
                             journal.schedule=0s,100ms,100ms
                             http.port=0
+                            console.enabled=false
                             orders.url=%1$s/sandbox/orders
                             orders.token-file=orders.token
                             orders.period-ms=300

@@ -48,6 +48,7 @@ public final class CourierUnderTest implements AutoCloseable {
         set("chatwoot.probe-ms", "200");
         set("journal.schedule", "0s,100ms,100ms,100ms");
         set("http.port", "0");
+        set("console.enabled", "false");
         set("intake.auth", "none");
     }
 

@@ -52,6 +52,7 @@ class EndsTest {
                 drop.poll-ms=50
                 drop.settle-ms=100
                 http.port=0
+                console.enabled=false
                 intake.auth=none
                 """.formatted(url, sandbox.token()));
     }

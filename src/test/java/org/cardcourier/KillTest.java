@@ -60,6 +60,7 @@ class KillTest {
                         chatwoot.probe-ms=200
                         journal.schedule=0s,200ms,200ms,500ms,1s,1s,2s,2s
                         http.port=0
+                        console.enabled=false
                         intake.auth=none
                         """.formatted(sandbox.url(), sandbox.token()));
     }

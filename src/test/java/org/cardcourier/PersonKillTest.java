@@ -84,6 +84,7 @@ class PersonKillTest {
                     chatwoot.probe-ms=200
                     journal.schedule=0s,200ms,200ms,500ms,1s,1s,2s,2s
                     http.port=%d
+                    console.enabled=false
                     intake.auth=none
                     """.formatted(sandbox.url(), sandbox.token(), port));
             Child child = Child.run(home);

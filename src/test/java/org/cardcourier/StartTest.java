@@ -25,6 +25,7 @@ class StartTest {
             chatwoot.api-url=http://127.0.0.1:1
             chatwoot.api-token=a-token
             http.port=0
+            console.enabled=false
             intake.auth=none
             """;
 

@@ -50,6 +50,7 @@ final class Stage implements AutoCloseable {
             Map.entry("chatwoot.webhook-path-secret-file", "data/path.secret"),
             Map.entry("http.host", "127.0.0.1"),
             Map.entry("http.port", "0"),
+            Map.entry("console.enabled", "false"),
             Map.entry("intake.auth", "required"),
             Map.entry("intake.secret-file", "data/intake.secret"),
             Map.entry("drop.directory", "drop"),

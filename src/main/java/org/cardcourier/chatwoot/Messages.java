@@ -42,6 +42,20 @@ public final class Messages {
     }
 
     /**
+     * Says on a message as whom it is posted, unless it says so itself.
+     *
+     * @param message     Chatwoot's message JSON; changed in place
+     * @param senderBotId an agent bot; 0 for the token's user
+     */
+    public static void postAs(ObjectNode message, long senderBotId) {
+        if (senderBotId > 0
+                && !message.has("sender_type")
+                && !"incoming".equals(message.path("message_type").asText())) {
+            message.put("sender_type", "AgentBot").put("sender_id", senderBotId);
+        }
+    }
+
+    /**
      * A message with something to press or to fill in: {@code content_type} and {@code content_attributes} must be there.
      *
      * @param conversationId the conversation's display id, such as 77

@@ -121,6 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
                 chatwoot.account-id=%d
                 chatwoot.webhook-path-secret-file=data/webhook.secret
                 http.port=0
+                console.enabled=false
                 drop.poll-ms=200
                 drop.settle-ms=200
                 orders.url=%s/sandbox/orders

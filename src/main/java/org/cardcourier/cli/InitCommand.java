@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class InitCommand implements Callable<Integer> {
 
     private static final String TOKEN_FILE = "data/chatwoot.token";
+    private static final String CONSOLE_TOKEN_FILE = "data/console.token";
     private static final Set<String> OF_AN_INTERRUPTED_ONE =
             Set.of("routes", "templates", "mappings", "samples", "drop", "data", ".vscode", ShippedRecord.FILE);
 
@@ -120,6 +121,9 @@ final class InitCommand implements Callable<Integer> {
         Files.createDirectories(folder.resolve("data"), mode("rwx------"));
         if (!Files.exists(folder.resolve("data/intake.secret"))) {
             SecretFile.generate(folder.resolve("data/intake.secret"));
+        }
+        if (!Files.exists(folder.resolve(CONSOLE_TOKEN_FILE))) {
+            SecretFile.generateToken(folder.resolve(CONSOLE_TOKEN_FILE));
         }
         if (!Files.exists(folder.resolve(TOKEN_FILE))) {
             Files.createFile(folder.resolve(TOKEN_FILE), mode("rw-------"));

@@ -1,6 +1,5 @@
 package org.cardcourier.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +11,10 @@ import org.cardcourier.card.Channel;
 import org.cardcourier.card.RefusedCard;
 import org.cardcourier.card.TemplateProblem;
 import org.cardcourier.card.Templates;
-import org.cardcourier.chatwoot.Marker;
-import org.cardcourier.chatwoot.Messages;
+import org.cardcourier.chatwoot.Preview;
 import org.cardcourier.chatwoot.Refused;
-import org.cardcourier.chatwoot.Request;
 import org.cardcourier.notice.Notice;
 import org.cardcourier.notice.Shape;
-import org.cardcourier.route.Posting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -158,17 +154,9 @@ final class PreviewCommand implements Callable<Integer> {
         return bodies(notice, cards, senderBotId);
     }
 
-    /** As card-send and the outbound route make them; a test holds them together. */
     private List<String> bodies(Notice notice, Cards cards, long senderBotId) {
-        List<String> lines = new ArrayList<>();
-        for (Object body : cards.preview(notice, channel)) {
-            Request request =
-                    Messages.send(notice.person() == null ? notice.conversationId() : Messages.NEW_CONVERSATION, body);
-            ObjectNode message = (ObjectNode) request.body();
-            Marker.put(message, notice.id(), lines.size() + 1);
-            Posting.postAs(message, senderBotId);
-            lines.add(new String(request.bytes(), StandardCharsets.UTF_8));
-        }
-        return lines;
+        return Preview.of(notice, cards, channel, senderBotId).stream()
+                .map(request -> new String(request.bytes(), StandardCharsets.UTF_8))
+                .toList();
     }
 }

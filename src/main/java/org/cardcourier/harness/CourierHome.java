@@ -57,6 +57,7 @@ public record CourierHome(Path folder, int port, String key) {
         all.put("chatwoot.api-token", sandbox.token());
         all.put("chatwoot.account-id", sandbox.account());
         all.put("http.port", Integer.toString(port));
+        all.put("console.enabled", "false");
         Files.write(
                 folder.resolve(Settings.FILE),
                 all.entrySet().stream().map(Map.Entry::toString).toList());

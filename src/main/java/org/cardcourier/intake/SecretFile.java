@@ -71,6 +71,24 @@ public final class SecretFile {
                 """.formatted(
                         Signatures.SIGNING_PREFIX + Base64.getEncoder().encodeToString(random()),
                         Base64.getUrlEncoder().withoutPadding().encodeToString(random()));
+        write(file, text);
+    }
+
+    /**
+     * Makes a new file that only its owner may read, with the token of the console.
+     *
+     * @param file the file to make
+     * @throws java.nio.file.FileAlreadyExistsException if it is there already: a token in use is never overwritten
+     * @throws IOException                              if it cannot be written
+     */
+    public static void generateToken(Path file) throws IOException {
+        write(file, """
+                # Who may look into the console and decide there. Every line below is one token; one of them is asked for.
+                %s
+                """.formatted(Base64.getUrlEncoder().withoutPadding().encodeToString(random())));
+    }
+
+    private static void write(Path file, String text) throws IOException {
         try (SeekableByteChannel out = Files.newByteChannel(file, NEW, onlyOwner())) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

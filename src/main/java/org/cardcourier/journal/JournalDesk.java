@@ -52,6 +52,22 @@ public final class JournalDesk implements AutoCloseable {
     }
 
     /**
+     * Opens a desk for questions only: whatever is asked of it, nothing is changed.
+     *
+     * @param options how the journal is kept; its file must exist
+     * @param codec   how notices are stored
+     * @return the desk; what a person decides fails with {@link JournalDown}
+     * @throws JournalDown if the file cannot be read
+     */
+    public static JournalDesk onlyAsking(JournalOptions options, NoticeCodec codec) {
+        try {
+            return new JournalDesk(JournalFile.readOnly(options.file()), options, codec);
+        } catch (SQLException e) {
+            throw new JournalDown("The journal cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * One notice.
      *
      * @param id its id

@@ -91,7 +91,7 @@ public final class Posting {
                 Marker.putSourceId(message, delivery.claim().notice().id(), step);
             }
         }
-        postAs(message, senderBotId);
+        Messages.postAs(message, senderBotId);
         if (shadow) {
             Shadow.note(message);
         }
@@ -112,20 +112,6 @@ public final class Posting {
             return tree.deepCopy();
         }
         return message.getBody() instanceof java.util.Map<?, ?> map ? map : message.getBody(byte[].class);
-    }
-
-    /**
-     * Says on a message as whom it is posted, unless it says so itself.
-     *
-     * @param message     Chatwoot's message JSON; changed in place
-     * @param senderBotId an agent bot; 0 for the token's user
-     */
-    public static void postAs(ObjectNode message, long senderBotId) {
-        if (senderBotId > 0
-                && !message.has("sender_type")
-                && !"incoming".equals(message.path("message_type").asText())) {
-            message.put("sender_type", "AgentBot").put("sender_id", senderBotId);
-        }
     }
 
     private static int step(Exchange exchange, Delivery delivery, byte[] message) {

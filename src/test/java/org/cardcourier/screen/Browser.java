@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A headless Chromium with one page, driven over its DevTools protocol: the three calls that the tests need are not worth
+ * A headless Chromium with one page, driven over its DevTools protocol: the few calls that the tests need are not worth
  * a library of 200 MB (Playwright) or a driver that must fit the browser (Selenium). It reaches this host only, keeps its
  * files in a folder of its own and ends with {@link #close}.
  */
@@ -251,6 +251,69 @@ public final class Browser implements AutoCloseable {
         } catch (IllegalStateException e) {
             return false;
         }
+    }
+
+    /**
+     * Presses a key as a person does.
+     *
+     * @param key such as "Tab" or "Enter"
+     */
+    public void press(String key) {
+        ObjectNode down = JSON.createObjectNode()
+                .put("type", "keyDown")
+                .put("key", key)
+                .put("code", key)
+                .put("windowsVirtualKeyCode", key.equals("Tab") ? 9 : 13);
+        if (key.equals("Enter")) {
+            down.put("text", "\r");
+        }
+        call("Input.dispatchKeyEvent", down);
+        call("Input.dispatchKeyEvent", down.deepCopy().put("type", "keyUp"));
+    }
+
+    /**
+     * Types into what has the focus.
+     *
+     * @param text what is typed
+     */
+    public void type(String text) {
+        call("Input.insertText", JSON.createObjectNode().put("text", text));
+    }
+
+    /**
+     * Clicks with the mouse into the middle of an element.
+     *
+     * @param selector CSS
+     */
+    public void click(String selector) {
+        String[] place = run("(() => { const e = document.querySelector('" + selector
+                        + "'); e.scrollIntoView({block: 'center'});"
+                        + " const r = e.getBoundingClientRect(); return (r.x + r.width / 2) + ' ' + (r.y + r.height / 2); })()")
+                .split(" ");
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            call(
+                    "Input.dispatchMouseEvent",
+                    JSON.createObjectNode()
+                            .put("type", type)
+                            .put("x", Double.parseDouble(place[0]))
+                            .put("y", Double.parseDouble(place[1]))
+                            .put("button", "left")
+                            .put("clickCount", 1));
+        }
+    }
+
+    /**
+     * What the person's system prefers.
+     *
+     * @param isDark true for the dark scheme
+     */
+    public void dark(boolean isDark) {
+        ObjectNode media = JSON.createObjectNode();
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", isDark ? "dark" : "light");
+        call("Emulation.setEmulatedMedia", media);
     }
 
     /** @return the page as it is drawn now, PNG */
