@@ -364,7 +364,8 @@ final class Writer {
             if (turn.size() >= GATHER || !waits || left <= 0) {
                 return;
             }
-            LockSupport.parkNanos(Math.min(left, SLICE_NANOS)); // not in the queue: each operation would wake this thread
+            // not waiting in the queue: there each operation would wake this thread
+            LockSupport.parkNanos(Math.min(left, SLICE_NANOS));
             queue.drainTo(turn, GATHER - turn.size());
         }
     }
