@@ -97,7 +97,6 @@ final class JournalFile {
     private static Connection connect(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(5000);
-        config.setGetGeneratedKeys(false); // else a statement more behind each INSERT, for what nobody asks
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
