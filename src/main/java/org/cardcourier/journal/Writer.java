@@ -364,13 +364,8 @@ final class Writer {
             if (turn.size() >= GATHER || !waits || left <= 0) {
                 return;
             }
-<<<<<<< HEAD
-            LockSupport.parkNanos(
-                    Math.min(left, SLICE_NANOS)); // not in the queue: each operation would wake this thread
-=======
             // not waiting in the queue: there each operation would wake this thread
             LockSupport.parkNanos(Math.min(left, SLICE_NANOS));
->>>>>>> perf
             queue.drainTo(turn, GATHER - turn.size());
         }
     }
