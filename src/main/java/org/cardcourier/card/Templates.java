@@ -109,6 +109,12 @@ public final class Templates {
         }
     }
 
+    /** Looks at the files again now, not only half a second after the last look. */
+    public void refresh() {
+        configuration.clearTemplateCache();
+        listing = null;
+    }
+
     /** @return where the templates lie */
     public Path folder() {
         return folder;

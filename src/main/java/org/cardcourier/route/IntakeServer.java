@@ -5,8 +5,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -35,6 +37,7 @@ public final class IntakeServer extends VertxPlatformHttpServer {
     private final Connections connections;
     private Health health;
     private Webhook webhook;
+    private final Hold hold = new Hold();
     private HttpServer listening;
     private volatile boolean stops;
 
@@ -99,12 +102,14 @@ public final class IntakeServer extends VertxPlatformHttpServer {
      * @param of whose notices these become
      * @param to who may send them
      * @param isChatwootAway whether an account's delivery waits until its Chatwoot answers again
+     * @param degraded why other files are in use than those of the home; often nothing
      * @return false if it cannot, as when another program has taken the port in the meantime
      */
-    public boolean listen(Journal of, Webhook to, Predicate<String> isChatwootAway) {
-        health = new Health(of, to, isChatwootAway);
+    public boolean listen(Journal of, Webhook to, Predicate<String> isChatwootAway, Supplier<List<String>> degraded) {
+        health = new Health(of, to, isChatwootAway, degraded);
         webhook = to;
         VertxPlatformHttpRouter router = router(getCamelContext());
+        router.route().order(BEFORE_ALL).handler(hold::follow);
         router.get("/health/live").order(BEFORE_ALL).handler(health::live);
         router.get("/health/ready").order(BEFORE_ALL).handler(health::ready);
         router.route().order(BEFORE_ALL).handler(this::admit);
@@ -115,7 +120,7 @@ public final class IntakeServer extends VertxPlatformHttpServer {
                 .connectionHandler(connections::opened)
                 .requestHandler(request -> {
                     connections.begun(request);
-                    router.handle(request);
+                    hold.enter(request, router);
                 });
         try {
             server.listen(configuration.getBindPort(), configuration.getBindHost())
@@ -141,6 +146,22 @@ public final class IntakeServer extends VertxPlatformHttpServer {
         if (listening != null) {
             listening.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    /**
+     * Lets requests wait from now on, and those that were let in end: a route may then go and another take its place, and no
+     * sender sees a 404 in between.
+     *
+     * @param patience how long those that were let in may take
+     * @throws InterruptedException if the thread is told to stop
+     */
+    void hold(Duration patience) throws InterruptedException {
+        hold.begin(patience);
+    }
+
+    /** Lets the waiting requests in, to the routes that are there now. */
+    void release() {
+        hold.end();
     }
 
     /** From now on every request is answered with 503. */
