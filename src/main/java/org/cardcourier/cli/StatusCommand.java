@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cardcourier.RunLock;
 import org.cardcourier.Settings;
+import org.cardcourier.deploy.Standing;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.TrafficNow;
@@ -142,6 +143,9 @@ final class StatusCommand implements Callable<Integer> {
         List<String> troubles = new ArrayList<>();
         each.forEach(one -> troubles.addAll(one.troubles()));
         troubles.addAll(leftBehind(settings));
+        if (process.isPresent()) {
+            Standing.read(settings).ifPresent(standing -> troubles.addAll(standing.troubles()));
+        }
         Health all = each.stream().map(Standing::health).reduce(Health::and).orElseThrow();
         if (json) {
             courier.terminal().say(Json.line(json(all, troubles, each.size() > 1 ? each : List.of())));

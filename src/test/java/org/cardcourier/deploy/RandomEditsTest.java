@@ -51,6 +51,7 @@ class RandomEditsTest {
 
     private static final int CONVERSATIONS = 200;
     private static final int ROWS = 20;
+    private static final int AT_ONCE = 50;
     private static final Pattern DESCRIPTION = Pattern.compile("description: .*");
 
     @TempDir
@@ -168,6 +169,9 @@ class RandomEditsTest {
     }
 
     private void send(int port) {
+        if (sent.get() - underWay.availablePermits() > AT_ONCE) {
+            return; // a busy machine: what piles up then says nothing about edits
+        }
         int n = sent.getAndIncrement();
         String body = "{\"notice_id\":\"h-%d\",\"conversation_id\":%d,\"message\":{\"content\":\"by HTTP %d\"}}"
                 .formatted(n, 1 + n % CONVERSATIONS, n);
