@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cardcourier.RunLock;
 import org.cardcourier.Settings;
-import org.cardcourier.deploy.Standing;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.TrafficNow;
@@ -144,7 +143,7 @@ final class StatusCommand implements Callable<Integer> {
         each.forEach(one -> troubles.addAll(one.troubles()));
         troubles.addAll(leftBehind(settings));
         if (process.isPresent()) {
-            Standing.read(settings).ifPresent(standing -> troubles.addAll(standing.troubles()));
+            org.cardcourier.deploy.Standing.read(settings).ifPresent(standing -> troubles.addAll(standing.troubles()));
         }
         Health all = each.stream().map(Standing::health).reduce(Health::and).orElseThrow();
         if (json) {
