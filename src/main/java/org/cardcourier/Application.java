@@ -13,15 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -33,8 +34,11 @@ import org.apache.camel.main.MainListener;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.EndpointStrategy;
+import org.cardcourier.card.Templates;
 import org.cardcourier.chatwoot.Traffic;
 import org.cardcourier.console.Console;
+import org.cardcourier.deploy.HomeFiles;
+import org.cardcourier.deploy.Redeployment;
 import org.cardcourier.intake.NoticeJson;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
@@ -48,6 +52,7 @@ import org.cardcourier.route.IntakeServer;
 import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
+import org.cardcourier.route.RouteSet;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
 import org.slf4j.Logger;
@@ -59,6 +64,9 @@ public final class Application implements AutoCloseable {
     /** One more than the largest array, so that the sentence about arrays is the webhook's own. */
     private static final long MAX_BODY = (4L << 20) + 1;
 
+    /** How long what is under way may take to end before its route is exchanged. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Settings settings;
@@ -67,6 +75,8 @@ public final class Application implements AutoCloseable {
     private final Vertx vertx;
     private final IntakeServer server;
     private final Map<String, Traffic> traffic;
+    private Redeployment redeployment;
+    private RouteSet routes;
     private Map<String, Object> beans = Map.of();
     private EndpointStrategy endpoints;
     private Journal journal;
@@ -105,6 +115,17 @@ public final class Application implements AutoCloseable {
     }
 
     /**
+     * Takes edits of the home's files while it runs.
+     *
+     * @param by what watches the files, not begun yet; it is closed with this
+     * @return this
+     */
+    public Application redeployedBy(Redeployment by) {
+        redeployment = by;
+        return this;
+    }
+
+    /**
      * Starts: opens the journal while Camel builds, then delivery, then HTTP.
      *
      * @throws Settings.Wrong if it cannot; the message is one sentence for a person
@@ -120,6 +141,10 @@ public final class Application implements AutoCloseable {
                             + " is changed in Chatwoot");
         }
         prepareJournal(settings);
+        Map<String, byte[]> files = redeployment == null
+                ? HomeFiles.read(settings.home()).routes()
+                : redeployment.begin().routes();
+        files.keySet().stream().filter(file -> file.endsWith(".java")).forEach(Application::needCompiler);
         JournalOptions options = journalOptions(settings);
         CompletableFuture<Journal> opening =
                 CompletableFuture.supplyAsync(() -> Journal.open(options, new NoticeJson(), clock));
@@ -133,11 +158,14 @@ public final class Application implements AutoCloseable {
             settings.each().forEach(this::report);
             tellOfLeftBehind();
             bindBeans();
-            main.addMainListener(withServer());
+            main.addMainListener(withServer(files));
             main.start();
             UnreadBodies.refuse(camel(), MAX_BODY - 1);
             listen();
             openConsole();
+            if (redeployment != null) {
+                redeployment.watch(new Running());
+            }
         } catch (Exception e) {
             journal = opening.handle((opened, failure) -> opened).join();
             close();
@@ -145,7 +173,31 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    private MainListener withServer() {
+    /** What edited files are put in the place of. */
+    private final class Running implements Redeployment.Target {
+
+        @Override
+        public void exchange(HomeFiles before, HomeFiles after, Map<String, String> was, Map<String, String> is)
+                throws Exception {
+            Set<String> gone = before.routesToExchange(after, was, is);
+            Set<String> coming = after.routesToExchange(before, is, was);
+            if (!gone.isEmpty() || !coming.isEmpty()) {
+                routes.exchange(gone, after.routes(coming), before.routes(gone), is, was);
+            }
+        }
+
+        @Override
+        public void refresh() {
+            ((Templates) beans.get(Beans.TEMPLATES)).refresh();
+        }
+
+        @Override
+        public List<RouteSet.Running> routes() {
+            return routes.running();
+        }
+    }
+
+    private MainListener withServer(Map<String, byte[]> files) {
         return new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -154,6 +206,8 @@ public final class Application implements AutoCloseable {
                     if (endpoints != null) {
                         configured.getCamelContext().getCamelContextExtension().registerEndpointCallback(endpoints);
                     }
+                    routes = new RouteSet(configured.getCamelContext(), server, settings.home(), DRAIN);
+                    routes.load(files);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -176,7 +230,11 @@ public final class Application implements AutoCloseable {
         Webhook webhook = camel().getRegistry().lookupByNameAndType("webhook", Webhook.class);
         ChatwootEvents events = camel().getRegistry().lookupByNameAndType("events", ChatwootEvents.class);
         if (!server.listen(
-                journal, webhook, events, account -> traffic.get(account).isOpen())) {
+                journal,
+                webhook,
+                events,
+                account -> traffic.get(account).isOpen(),
+                () -> redeployment == null ? List.of() : redeployment.degraded())) {
             requirePort(); // says which program to look for
             throw new Settings.Wrong("Nothing can listen on " + settings.httpHost() + ":" + settings.httpPort());
         }
@@ -276,7 +334,7 @@ public final class Application implements AutoCloseable {
 
     private void bindBeans() {
         main.bind("vertx", vertx);
-        beans = Beans.of(settings, clock, journal);
+        beans = Beans.of(settings, clock, journal, redeployment == null ? settings.home() : redeployment.folder());
         beans.forEach(main::bind);
     }
 
@@ -364,12 +422,12 @@ public final class Application implements AutoCloseable {
                 traffic);
     }
 
-    private Properties properties() throws IOException {
+    private Properties properties() {
         Properties properties = new Properties();
         properties.putAll(settings.all());
         properties.putAll(Map.of(
                 "camel.main.name", "courier",
-                "camel.main.routesIncludePattern", routeFiles(),
+                "camel.main.routesIncludePattern", "false",
                 "camel.main.sourceLocationEnabled", "true",
                 "camel.main.shutdownTimeout", "15",
                 "camel.main.jmxEnabled", "false",
@@ -377,22 +435,10 @@ public final class Application implements AutoCloseable {
         return properties;
     }
 
-    private String routeFiles() throws IOException {
-        try (Stream<Path> files = Files.list(settings.routes())) {
-            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml")
-                            || file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
-            routes.stream().filter(file -> file.toString().endsWith(".java")).forEach(Application::needCompiler);
-            return String.join(",", routes.stream().map(file -> "file:" + file).toList());
-        }
-    }
-
-    private static void needCompiler(Path route) {
+    private static void needCompiler(String route) {
         if (ToolProvider.getSystemJavaCompiler() == null) {
-            throw new Settings.Wrong(
-                    "routes/" + route.getFileName() + " is Java and needs a compiler, but this is a Java"
-                            + " without one: run a JDK, or write the route in YAML");
+            throw new Settings.Wrong("routes/" + route + " is Java and needs a compiler, but this is a Java"
+                    + " without one: run a JDK, or write the route in YAML");
         }
     }
 
@@ -433,6 +479,9 @@ public final class Application implements AutoCloseable {
             return;
         }
         closed = true;
+        if (redeployment != null) {
+            redeployment.close(); // first, for it must not start a route again
+        }
         server.refuse();
         if (console != null) {
             console.close();

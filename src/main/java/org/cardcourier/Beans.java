@@ -1,5 +1,6 @@
 package org.cardcourier;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class Beans {
     /** The certificates that Chatwoot's own must be signed by; there only where the home names some. */
     static final String TRUST = "chatwootTrust";
 
+    /** The templates themselves, for whoever edits them while Card Courier runs. */
+    static final String TEMPLATES = "templates";
+
     private Beans() {}
 
     /** The name of a connection's certificates. */
@@ -67,9 +71,23 @@ public final class Beans {
      * @return the beans by name
      */
     public static Map<String, Object> of(Settings settings, Clock clock, Journal journal) {
-        Templates templates = templates(settings);
+        return of(settings, clock, journal, settings.home());
+    }
+
+    /**
+     * The same with other files than the home's own.
+     *
+     * @param settings the settings
+     * @param clock    the time
+     * @param journal  the open journal
+     * @param files    the folder with the templates/ and mappings/ that are in use
+     * @return the beans by name
+     */
+    static Map<String, Object> of(Settings settings, Clock clock, Journal journal, Path files) {
+        Templates templates = new Templates(files.resolve("templates"), settings.cardLocale());
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("clock", clock);
+        beans.put(TEMPLATES, templates);
         beans.put("freemarker", new FreemarkerComponent() {
             @Override
             public freemarker.template.Configuration getConfiguration() {
@@ -80,12 +98,12 @@ public final class Beans {
         beans.put("card", new CardSteps(new Cards(templates)));
         NoticeReader reader = reader(settings, templates);
         NoticeReader lenientReader = reader.in(settings.timeZone().orElse(null));
-        Mappings mappings = new Mappings(settings.mappings());
+        Mappings mappings = new Mappings(files.resolve("mappings"));
         Gate gate = settings.intakeOpen() ? new OpenGate() : new KeyGate(settings.intakeSecrets(), clock);
         beans.put("webhook", new Webhook(gate, reader, mappings, journal));
         Drop drop = new Drop(
                 settings.dropDirectory(),
-                files(settings, lenientReader),
+                new NoticeFiles(lenientReader, settings.files(), mappings, settings.room()),
                 mappings,
                 new Drop.Limits(settings.dropGroup(), settings.dropStopAtPercent()),
                 journal,

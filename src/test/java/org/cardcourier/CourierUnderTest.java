@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.cardcourier.deploy.Redeployment;
 import org.cardcourier.intake.Limits;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.State;
@@ -108,6 +110,14 @@ public final class CourierUnderTest implements AutoCloseable {
         application = new Application(settings(), clock);
         application.start();
         return this;
+    }
+
+    /** Starts as courier run does: edits of the home's files are taken. */
+    public Redeployment startRedeployed(boolean isStrict) throws Exception {
+        Redeployment redeployment = new Redeployment(settings(), this::settings, isStrict, Clock.systemUTC());
+        application = new Application(settings(), clock).redeployedBy(redeployment);
+        application.start();
+        return redeployment;
     }
 
     public Application application() {

@@ -109,6 +109,26 @@ public final class Templates {
         }
     }
 
+    /** Looks at the files again now, not only half a second after the last look. */
+    public void refresh() {
+        configuration.clearTemplateCache();
+        listing = null;
+    }
+
+    /**
+     * Reads a template without making a card of it.
+     *
+     * @param file its resolved name, such as "order-card.md.ftl"
+     * @throws TemplateProblem if it is no template
+     */
+    public void requireReadable(String file) {
+        try {
+            configuration.getTemplate(file);
+        } catch (IOException e) {
+            throw new TemplateProblem(file, e);
+        }
+    }
+
     /** @return where the templates lie */
     public Path folder() {
         return folder;

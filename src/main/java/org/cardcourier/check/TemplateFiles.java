@@ -134,10 +134,16 @@ final class TemplateFiles {
                     Notice inLanguage = language.isEmpty() ? notice : notice.inLocale(language);
                     inEveryShape(new Cards(templates), inLanguage, templates.render(file, inLanguage));
                 } catch (TemplateProblem | RefusedCard e) {
-                    int column = e instanceof TemplateProblem problem ? problem.column() : 0;
-                    findings.putIfAbsent(
-                            e.getMessage(), finding(templates.folder(), file, e.getMessage(), column, sample));
+                    String with = " (with " + sample.file() + ")";
+                    findings.putIfAbsent(e.getMessage(), finding(templates.folder(), file, e, with));
                 }
+            }
+        }
+        if (findings.isEmpty()) { // there may be no sample
+            try {
+                templates.requireReadable(file);
+            } catch (TemplateProblem e) {
+                return List.of(finding(templates.folder(), file, e, ""));
             }
         }
         return new ArrayList<>(findings.values());
@@ -156,9 +162,10 @@ final class TemplateFiles {
         }
     }
 
-    private static Finding finding(Path folder, String file, String message, int column, Sample sample) {
+    private static Finding finding(Path folder, String file, RuntimeException mistake, String with) {
+        String message = mistake.getMessage();
+        int column = mistake instanceof TemplateProblem problem ? problem.column() : 0;
         Matcher place = PLACE.matcher(message);
-        String with = " (with " + sample.file() + ")";
         if (!place.matches()) {
             return new Finding(FOLDER + file, message + with);
         }

@@ -69,7 +69,7 @@ public final class Courier implements Runnable {
         if (word(args).equals("run") && System.getProperty("log4j2.configurationFile") == null) {
             System.setProperty("log4j2.configurationFile", "classpath:log4j2-run.properties");
         }
-        if (List.of("check", "test").contains(word(args))) {
+        if (List.of("check", "test", "reload").contains(word(args))) {
             System.setProperty("courier.log-level", "off"); // its findings say the same
         }
         if (word(args).equals("test")) {
@@ -155,6 +155,8 @@ public final class Courier implements Runnable {
                 new ForgetCommand(this),
                 new PreviewCommand(this),
                 new CheckCommand(this),
+                new RoutesCommand(this),
+                new ReloadCommand(this),
                 new TestCommand(this),
                 new InitCommand(this),
                 new DoctorCommand(this),

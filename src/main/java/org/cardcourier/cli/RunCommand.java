@@ -6,9 +6,11 @@ import java.util.concurrent.CountDownLatch;
 import org.cardcourier.Application;
 import org.cardcourier.RunLock;
 import org.cardcourier.Settings;
+import org.cardcourier.deploy.Redeployment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code courier run}: accepts and delivers until it is told to stop. */
 @Command(
@@ -17,6 +19,9 @@ import picocli.CommandLine.Command;
 public final class RunCommand implements Callable<Integer> {
 
     private final Courier courier;
+
+    @Option(names = "--strict", description = "Do not start if a file has mistakes, although a last good copy is there")
+    private boolean isStrict;
 
     RunCommand(Courier courier) {
         this.courier = courier;
@@ -29,7 +34,9 @@ public final class RunCommand implements Callable<Integer> {
         System.setProperty("courier.logs", settings.home().resolve("logs").toString());
         RunLock lock = RunLock.take(settings);
         try {
-            Application application = new Application(settings, Clock.systemUTC());
+            Redeployment redeployment =
+                    new Redeployment(settings, () -> Settings.read(settings.home()), isStrict, Clock.systemUTC());
+            Application application = new Application(settings, Clock.systemUTC()).redeployedBy(redeployment);
             CountDownLatch stopped = new CountDownLatch(1);
             Thread hook = stopAtSignal(application, stopped);
             start(application, hook);

@@ -142,6 +142,9 @@ final class StatusCommand implements Callable<Integer> {
         List<String> troubles = new ArrayList<>();
         each.forEach(one -> troubles.addAll(one.troubles()));
         troubles.addAll(leftBehind(settings));
+        if (process.isPresent()) {
+            org.cardcourier.deploy.Standing.read(settings).ifPresent(standing -> troubles.addAll(standing.troubles()));
+        }
         Health all = each.stream().map(Standing::health).reduce(Health::and).orElseThrow();
         if (json) {
             courier.terminal().say(Json.line(json(all, troubles, each.size() > 1 ? each : List.of())));

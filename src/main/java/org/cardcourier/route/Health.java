@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.cardcourier.journal.Journal;
@@ -22,9 +24,11 @@ final class Health {
     private final Journal journal;
     private final Webhook webhook;
     private final Predicate<String> isChatwootAway;
+    private final Supplier<List<String>> degraded;
     private volatile boolean stops;
 
-    Health(Journal journal, Webhook webhook, Predicate<String> isChatwootAway) {
+    Health(Journal journal, Webhook webhook, Predicate<String> isChatwootAway, Supplier<List<String>> degraded) {
+        this.degraded = degraded;
         this.journal = journal;
         this.webhook = webhook;
         this.isChatwootAway = isChatwootAway;
@@ -49,6 +53,11 @@ final class Health {
             body.put("delivery", waitsFor.isEmpty() ? "ok" : "paused");
             if (!waitsFor.isEmpty()) {
                 body.put("because", waitsFor);
+            }
+            List<String> files = degraded.get();
+            body.put("files", files.isEmpty() ? "ok" : "degraded");
+            if (!files.isEmpty()) {
+                files.forEach(body.putArray("files_because")::add);
             }
         }
         answer(context, isReady ? 200 : 503, body);

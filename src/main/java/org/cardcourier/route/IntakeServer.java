@@ -5,8 +5,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -38,6 +40,7 @@ public final class IntakeServer extends VertxPlatformHttpServer {
     private Health health;
     private Webhook webhook;
     private ChatwootEvents events;
+    private final Hold hold = new Hold();
     private HttpServer listening;
     private volatile boolean stops;
 
@@ -104,13 +107,20 @@ public final class IntakeServer extends VertxPlatformHttpServer {
      * @param to who may send them
      * @param by whether Chatwoot's events are its own
      * @param isChatwootAway whether an account's delivery waits until its Chatwoot answers again
+     * @param degraded why other files are in use than those of the home; often nothing
      * @return false if it cannot, as when another program has taken the port in the meantime
      */
-    public boolean listen(Journal of, Webhook to, ChatwootEvents by, Predicate<String> isChatwootAway) {
-        health = new Health(of, to, isChatwootAway);
+    public boolean listen(
+            Journal of,
+            Webhook to,
+            ChatwootEvents by,
+            Predicate<String> isChatwootAway,
+            Supplier<List<String>> degraded) {
+        health = new Health(of, to, isChatwootAway, degraded);
         webhook = to;
         events = by;
         VertxPlatformHttpRouter router = router(getCamelContext());
+        router.route().order(BEFORE_ALL).handler(hold::follow);
         router.get("/health/live").order(BEFORE_ALL).handler(health::live);
         router.get("/health/ready").order(BEFORE_ALL).handler(health::ready);
         router.route().order(BEFORE_ALL).handler(this::admit);
@@ -121,7 +131,7 @@ public final class IntakeServer extends VertxPlatformHttpServer {
                 .connectionHandler(connections::opened)
                 .requestHandler(request -> {
                     connections.begun(request);
-                    router.handle(request);
+                    hold.enter(request, router);
                 });
         try {
             server.listen(configuration.getBindPort(), configuration.getBindHost())
@@ -147,6 +157,22 @@ public final class IntakeServer extends VertxPlatformHttpServer {
         if (listening != null) {
             listening.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    /**
+     * Lets requests wait from now on, and those that were let in end: a route may then go and another take its place, and no
+     * sender sees a 404 in between.
+     *
+     * @param patience how long those that were let in may take
+     * @throws InterruptedException if the thread is told to stop
+     */
+    void hold(Duration patience) throws InterruptedException {
+        hold.begin(patience);
+    }
+
+    /** Lets the waiting requests in, to the routes that are there now. */
+    void release() {
+        hold.end();
     }
 
     /** From now on every request is answered with 503. */
