@@ -107,7 +107,7 @@ class JournalTroubleTest {
         assertEquals("10", refused.header("Retry-After"));
         assertEquals(503, ready().status());
         assertEquals(
-                "{\"ready\":false,\"stopping\":false,\"journal\":\"" + why + "\",\"delivery\":\"ok\"}",
+                "{\"ready\":false,\"stopping\":false,\"journal\":\"" + why + "\",\"delivery\":\"ok\",\"files\":\"ok\"}",
                 ready().json().toString());
         assertEquals(200, get("/health/live").status());
         Path drop = courier.settings().dropDirectory();

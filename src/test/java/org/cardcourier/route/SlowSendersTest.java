@@ -312,7 +312,7 @@ class SlowSendersTest {
     void whoAsksFromThisHostIsToldHowItIs() throws Exception {
         Post.Answer ready = Post.to(port, "/health/ready").send("GET");
         assertEquals(
-                "200 {\"ready\":true,\"stopping\":false,\"journal\":\"ok\",\"delivery\":\"ok\"}",
+                "200 {\"ready\":true,\"stopping\":false,\"journal\":\"ok\",\"delivery\":\"ok\",\"files\":\"ok\"}",
                 ready.status() + " " + ready.json());
         Post.Answer live = Post.to(port, "/health/live").send("GET");
         assertEquals("200 {\"live\":true}", live.status() + " " + live.json());
@@ -331,7 +331,7 @@ class SlowSendersTest {
         Post.Answer ready = Post.to(port, "/health/ready").send("GET");
         assertEquals(
                 "200 {\"ready\":true,\"stopping\":false,\"journal\":\"ok\",\"delivery\":\"paused\",\"because\":\"a person"
-                        + " paused it\"}",
+                        + " paused it\",\"files\":\"ok\"}",
                 ready.status() + " " + ready.json());
         pause(false);
     }
