@@ -107,7 +107,7 @@ class RedeploymentTest {
 
         Files.delete(home.resolve("routes/greeting.camel.yaml"));
         await("its end", () -> get("/greeting").equals("404"));
-        assertTrue(redeployment.standing().files().stream()
+        await("its end is told", () -> redeployment.standing().files().stream()
                 .noneMatch(each -> each.file().contains("greeting")));
     }
 
