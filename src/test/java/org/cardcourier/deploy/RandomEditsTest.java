@@ -76,6 +76,7 @@ class RandomEditsTest {
     private int number;
 
     @Test
+    @Tag("slow")
     void noNoticeIsLostInTwentyFiveEdits() throws Exception {
         editWhileNoticesFlow(25);
     }
