@@ -172,26 +172,41 @@ final class Replay {
         return isStillWaiting;
     }
 
-    /** One look is for all that wait for the same person: the first of their line makes it. */
+    /** One look is for all that wait for the same person: the first of their line makes it, parked or after a failed look. */
     private boolean lookNow(Candidate candidate, long now) throws SQLException {
-        boolean isStillParked = Transactions.execute(
-                        connection,
-                        "UPDATE notice SET due=MIN(due, ?1) WHERE state=2 AND seq=(SELECT h.seq FROM head h JOIN notice n"
-                                + " ON n.account=h.account AND n.line=h.line WHERE n.seq=?2 AND n.state=2)",
-                        now,
-                        candidate.seq())
-                == 1;
-        if (isStillParked) {
-            Transactions.execute(
-                    connection,
-                    "UPDATE head SET due=MIN(due, ?1) WHERE account=?2 AND line=(SELECT line FROM notice WHERE seq=?3)"
-                            + " AND due<>?4",
-                    now,
-                    candidate.account(),
-                    candidate.seq(),
-                    Store.CLAIMED);
+        Candidate first = firstOfLine(candidate.seq()).orElse(null);
+        if (first == null) {
+            return false; // it is parked no longer
         }
-        return isStillParked;
+        return switch (first.state()) {
+            case WAITING -> atOnce(first, now);
+            case PARKED -> dueNow(first, now);
+            default -> true; // it is looking at this moment
+        };
+    }
+
+    private Optional<Candidate> firstOfLine(long parked) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(COLUMNS + " WHERE seq=(SELECT h.seq FROM head h"
+                + " JOIN notice n ON n.account=h.account AND n.line=h.line WHERE n.seq=? AND n.state=2)")) {
+            Transactions.bind(select, parked);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(Candidate.of(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private boolean dueNow(Candidate parked, long now) throws SQLException {
+        Transactions.execute(
+                connection, "UPDATE notice SET due=MIN(due, ?1) WHERE seq=?2 AND state=2", now, parked.seq());
+        return Transactions.execute(
+                        connection,
+                        "UPDATE head SET due=MIN(due, ?1) WHERE account=?2 AND line=(SELECT line FROM notice WHERE seq=?3)"
+                                + " AND seq=?3 AND due<>?4",
+                        now,
+                        parked.account(),
+                        parked.seq(),
+                        Store.CLAIMED)
+                == 1;
     }
 
     private boolean fromTheFirstTry(Candidate candidate, long now) throws SQLException {

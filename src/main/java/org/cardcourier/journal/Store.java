@@ -746,8 +746,9 @@ final class Store implements AutoCloseable {
     /** After a crash: those whose message opened a conversation join its line, and so do those that waited behind them. */
     private void joinWhatWasOpened(long now) throws SQLException {
         List<long[]> opened = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT line, conversation FROM notice"
-                + " WHERE account=? AND person<>0 AND line=person AND conversation<>person AND state<10")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT line, conversation FROM notice"
+                        + " WHERE account=? AND person<>0 AND line=person AND conversation<>person AND state<10 ORDER BY seq")) {
             select.setInt(1, account);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -208,6 +208,24 @@ class PersonLinesTest {
     }
 
     @Test
+    void aReplayOfWhatIsParkedBehindAFailedLookMakesTheFirstOfItsLineLookNow() throws Exception {
+        open.accept(to("a1", "cust-1"));
+        open.accept(to("a2", "cust-1"));
+        open.journal().end(handedOut("a1"), new Ending.Parked(open.clock.millis() + 300_000, "nowhere"));
+        open.await("a2", State.PARKED);
+        open.clock.advance(Duration.ofMinutes(5));
+        Claim look = handedOut("a1");
+        replay("a2"); // nothing is to be changed: a1 is looking
+        open.journal().end(look, failed(Duration.ofHours(1)));
+        open.await("a1", State.WAITING);
+        assertTrue(open.isNothingOut());
+        replay("a2");
+        open.journal().end(handedOut("a1"), new Ending.Joins(7, false));
+        deliver(handedOut("a1"));
+        deliver(handedOut("a2"));
+    }
+
+    @Test
     void whatWasFoundLongAgoIsLookedForAgainByAllOfTheSamePerson() throws Exception {
         open.accept(to("a1", "cust-1"));
         open.journal().end(handedOut("a1"), new Ending.Joins(7, false));
