@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +40,7 @@ public record HomeFiles(Map<String, byte[]> contents) {
     private static final int MAX_FILES = 2000;
     private static final long MAX_BYTES = 4L << 20;
     private static final int DEPTH = 8;
+    private static final Pattern LEFT_BEHIND = Pattern.compile("(~|\\.(swp|tmp|part|bak))$");
     private static final Pattern CONFIGURATION =
             Pattern.compile("(?m)^- routeConfiguration:\\s*\\R(?:\\s.*\\R)*?\\s+id:\\s*[\"']?([\\w.-]+)");
 
@@ -54,42 +59,69 @@ public record HomeFiles(Map<String, byte[]> contents) {
      */
     public static HomeFiles read(Path home) {
         Map<String, byte[]> contents = new TreeMap<>();
-        for (Map.Entry<String, Path> each : list(home).entrySet()) {
+        for (Found each : list(home)) {
             try {
-                contents.put(each.getKey(), Files.readAllBytes(each.getValue()));
+                if (each.mayBeRead(home)) {
+                    contents.put(each.name(), Files.readAllBytes(each.path()));
+                }
             } catch (NoSuchFileException e) {
                 // deleted a moment ago
             } catch (IOException e) {
-                throw new UncheckedIOException(each.getKey() + " cannot be read: " + e, e);
+                throw new UncheckedIOException(each.name() + " cannot be read: " + e, e);
             }
         }
         return new HomeFiles(contents);
     }
 
     /**
-     * Tells whether something was touched, without reading it.
+     * Tells whether something was touched, without reading it: several times a second.
      *
      * @param home the folder
      * @return a text that changes with every edit: names, sizes and times of all files
      */
     static String signature(Path home) {
         StringBuilder signature = new StringBuilder();
-        list(home).forEach((name, path) -> {
-            try {
-                Map<String, Object> now = Files.readAttributes(path, "size,lastModifiedTime,fileKey");
-                signature.append(name).append(now.values()).append('\n');
-            } catch (IOException e) {
-                signature.append(name).append("?\n");
-            }
-        });
+        for (Found each : list(home)) {
+            BasicFileAttributes now = each.attributes();
+            signature
+                    .append(each.name())
+                    .append(' ')
+                    .append(now.size())
+                    .append(' ')
+                    .append(now.lastModifiedTime())
+                    .append(' ')
+                    .append(now.fileKey())
+                    .append('\n');
+        }
         return signature.toString();
     }
 
-    private static Map<String, Path> list(Path home) {
-        Map<String, Path> files = new TreeMap<>();
+    /** A file of a kind that is ours, by its path below the home. */
+    private record Found(String name, Path path, BasicFileAttributes attributes) {
+
+        /** Routes may be links to anywhere, as their authors may do anything; what templates name must lie beside them. */
+        boolean mayBeRead(Path home) throws IOException {
+            if (attributes.size() > MAX_BYTES) {
+                return false;
+            }
+            if (name.equals(Settings.FILE) || name.startsWith(ROUTES)) {
+                return true;
+            }
+            Path folder = home.resolve(name.substring(0, name.indexOf('/')));
+            return path.toRealPath().startsWith(folder.toRealPath());
+        }
+    }
+
+    private static List<Found> list(Path home) {
+        List<Found> files = new ArrayList<>();
         Path settings = home.resolve(Settings.FILE);
-        if (Files.isRegularFile(settings)) {
-            files.put(Settings.FILE, settings);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(settings, BasicFileAttributes.class);
+            if (attributes.isRegularFile()) {
+                files.add(new Found(Settings.FILE, settings, attributes));
+            }
+        } catch (IOException e) {
+            // there is none
         }
         addAll(home, ROUTES, 1, files);
         addAll(home, TEMPLATES, DEPTH, files);
@@ -97,43 +129,39 @@ public record HomeFiles(Map<String, byte[]> contents) {
         return files;
     }
 
-    private static void addAll(Path home, String folder, int depth, Map<String, Path> files) {
+    private static void addAll(Path home, String folder, int depth, List<Found> files) {
         Path root = home.resolve(folder);
         if (!Files.isDirectory(root)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {
-            Path real = root.toRealPath();
-            boolean mayLead = folder.equals(ROUTES);
-            for (Path file : all.limit(MAX_FILES).toList()) {
-                String name = root.relativize(file).toString().replace('\\', '/');
-                if (isOurs(folder, name)
-                        && isReadable(file)
-                        && (mayLead || file.toRealPath().startsWith(real))) {
-                    files.put(folder + name, file);
-                }
+        List<Found> found = new ArrayList<>();
+        BiPredicate<Path, BasicFileAttributes> isOurs = (path, attributes) -> {
+            String name = root.relativize(path).toString().replace('\\', '/');
+            if (attributes.isRegularFile() && isOurs(folder, name)) {
+                found.add(new Found(folder + name, path, attributes));
             }
+            return true;
+        };
+        try (Stream<Path> all = Files.find(root, depth, isOurs, FileVisitOption.FOLLOW_LINKS)) {
+            all.limit(MAX_FILES).forEach(path -> {});
         } catch (NoSuchFileException e) {
             // it goes away at this moment; the next look is soon
         } catch (IOException | UncheckedIOException e) {
             throw new UncheckedIOException(new IOException(root + " cannot be read: " + e, e));
         }
-    }
-
-    private static boolean isReadable(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        return Files.readAttributes(file, BasicFileAttributes.class).size() <= MAX_BYTES;
+        found.sort(Comparator.comparing(Found::name));
+        files.addAll(found);
     }
 
     /** Editors leave copies and locks beside a file. */
     private static boolean isOurs(String folder, String name) {
-        boolean isHidden = name.startsWith(".") || name.contains("/.");
+        if (name.startsWith(".") || name.contains("/.")) {
+            return false;
+        }
         return switch (folder) {
-            case ROUTES -> !isHidden && name.matches(".*\\.(camel\\.yaml|java)");
-            case MAPPINGS -> !isHidden && name.endsWith(".yaml");
-            default -> !isHidden && !name.matches(".*(~|\\.(swp|tmp|part|bak))");
+            case ROUTES -> name.endsWith(".camel.yaml") || name.endsWith(".java");
+            case MAPPINGS -> name.endsWith(".yaml");
+            default -> !LEFT_BEHIND.matcher(name).find();
         };
     }
 

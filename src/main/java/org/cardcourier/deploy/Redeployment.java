@@ -38,11 +38,11 @@ import org.slf4j.LoggerFactory;
 public final class Redeployment implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redeployment.class);
-    private static final long LOOK_MILLIS = 60;
+    private static final long LOOK_MILLIS = 100;
     /** Several files that are saved together come within so long of each other; so do the two halves of one save. */
     private static final long CALM_MILLIS = 150;
     /** Times of files may be too coarse to show an edit: so often all are read. */
-    private static final int READ_EVERY = 50;
+    private static final int READ_EVERY = 30;
 
     /** Settings that only routes use: all others were read once, when the process started. */
     private static final Set<String> LIVE = Set.of(
@@ -250,7 +250,7 @@ public final class Redeployment implements AutoCloseable {
             return last;
         }
         long calmSince = System.nanoTime();
-        while (System.nanoTime() - calmSince < CALM_MILLIS * 1_000_000 && !isClosing(LOOK_MILLIS / 3)) {
+        while (System.nanoTime() - calmSince < CALM_MILLIS * 1_000_000 && !isClosing(LOOK_MILLIS / 5)) {
             String latest = HomeFiles.signature(settings.home());
             if (!latest.equals(last)) {
                 last = latest;

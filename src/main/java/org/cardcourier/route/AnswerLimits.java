@@ -23,7 +23,8 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
  * What one answer may cost: its size, unpacked, and the time from the request to its last byte. HttpClient's own time-outs
- * begin anew with every byte, so that a server that drips would hold a worker for ever.
+ * begin anew with every byte, so that a server that drips would hold a worker for ever. Nor does an answer leave a cookie for
+ * the next request.
  */
 final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
 
@@ -61,6 +62,7 @@ final class AnswerLimits implements HttpClientConfigurer, ExecChainHandler {
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.addExecInterceptorFirst("limits", this);
+        builder.disableCookieManagement(); // each request stands by itself
     }
 
     /** One request on its way. */

@@ -227,7 +227,7 @@ public final class Webhook {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
         try {
-            message.setBody(JSON.writeValueAsBytes(body));
+            message.setBody(JSON.writeValueAsString(body)); // bytes would be sent as a stream, in pieces (camel 4.17.0)
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
