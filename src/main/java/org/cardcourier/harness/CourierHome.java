@@ -32,7 +32,8 @@ public record CourierHome(Path folder, int port, String key) {
     public static final String READY = "Card Courier is ready";
 
     /**
-     * Makes a home, or takes one that is there with its journal and its secret. Routes, templates, settings and log are
+     * Makes a home, or takes one that is there with its journal, its secret and its port: a start on it is one with the same
+     * settings, which have not to be looked at anew. Routes, templates, settings and log are
      * those that ship; only what is written here differs.
      *
      * @param folder   where it is to lie
@@ -51,7 +52,7 @@ public record CourierHome(Path folder, int port, String key) {
             SecretFile.generate(secret);
         }
         Files.createDirectories(folder.resolve("drop"));
-        int port = freePort();
+        int port = port(folder.resolve(Settings.FILE));
         Map<String, String> all = new TreeMap<>(known(settings));
         all.put("chatwoot.api-url", sandbox.url());
         all.put("chatwoot.api-token", sandbox.token());
@@ -62,6 +63,18 @@ public record CourierHome(Path folder, int port, String key) {
                 folder.resolve(Settings.FILE),
                 all.entrySet().stream().map(Map.Entry::toString).toList());
         return new CourierHome(folder, port, bearerKey(secret));
+    }
+
+    private static int port(Path settings) throws IOException {
+        if (!Files.exists(settings)) {
+            return freePort();
+        }
+        Properties before = new Properties();
+        try (var in = Files.newInputStream(settings)) {
+            before.load(in);
+        }
+        String port = before.getProperty("http.port");
+        return port == null ? freePort() : Integer.parseInt(port);
     }
 
     private static Map<String, String> known(Map<String, String> settings) throws IOException {
