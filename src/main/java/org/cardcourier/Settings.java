@@ -83,6 +83,7 @@ import org.cardcourier.notice.Notice;
  * @param lookForAnswers    for how long after a question it is looked for answers that were not told
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
+ * @param logFormat         how run writes its log: "text" for people, "json" for programs
  * @param console           how the console is reached
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
  */
@@ -135,6 +136,7 @@ public record Settings(
         Duration lookForAnswers,
         String cardLocale,
         Optional<ZoneId> timeZone,
+        String logFormat,
         ConsoleOptions console,
         Map<String, String> all) {
 
@@ -499,6 +501,7 @@ public record Settings(
                     Duration.ofHours(number("answers.reconcile-hours", 1, 720)),
                     locale(),
                     timeZone(),
+                    logFormat(),
                     console(),
                     forRoutes());
         }
@@ -658,6 +661,14 @@ public record Settings(
             } catch (NumberFormatException e) {
                 throw new Wrong("chatwoot.proxy must be host:port, got \"" + text + "\"");
             }
+        }
+
+        private String logFormat() {
+            String format = all.get("log.format");
+            if (!format.equals("text") && !format.equals("json")) {
+                throw new Wrong("log.format must be text or json, got \"" + format + "\"");
+            }
+            return format;
         }
 
         private boolean intakeOpen(String httpHost) {

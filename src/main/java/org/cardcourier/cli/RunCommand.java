@@ -32,6 +32,7 @@ public final class RunCommand implements Callable<Integer> {
         Settings settings = courier.settings();
         refuseOtherEncoding();
         System.setProperty("courier.logs", settings.home().resolve("logs").toString());
+        System.setProperty("courier.log-format", settings.logFormat());
         RunLock lock = RunLock.take(settings);
         try {
             Redeployment redeployment =

@@ -202,7 +202,7 @@ public final class Redeployment implements AutoCloseable {
      */
     public void watch(Target of) {
         target = of;
-        tell();
+        standing = now();
         thread = new Thread(this::look, "redeployment");
         thread.setDaemon(true);
         thread.start();
@@ -213,6 +213,7 @@ public final class Redeployment implements AutoCloseable {
     private void look() {
         String last = "";
         int reads = 0;
+        tell();
         if (isUnchecked) {
             checkLater();
         }
@@ -482,18 +483,22 @@ public final class Redeployment implements AutoCloseable {
     }
 
     private void tell() {
+        standing = now();
+        try {
+            standing.write(settings);
+        } catch (IOException e) {
+            LOG.warn("What runs cannot be written down for courier routes: {}", e.toString());
+        }
+    }
+
+    private Standing now() {
         Map<String, List<RouteSet.Running>> routes =
                 target.routes().stream().collect(Collectors.groupingBy(each -> "routes/" + each.file()));
         List<Standing.InUse> files = new ArrayList<>();
         inUse.contents()
                 .forEach((name, content) -> files.add(new Standing.InUse(
                         name, since.get(name), sha256(content), routes.getOrDefault(name, List.of()))));
-        standing = new Standing(ProcessHandle.current().pid(), files, refused, degraded, restart, answered);
-        try {
-            standing.write(settings);
-        } catch (IOException e) {
-            LOG.warn("What runs cannot be written down for courier routes: {}", e.toString());
-        }
+        return new Standing(ProcessHandle.current().pid(), files, refused, degraded, restart, answered);
     }
 
     static String sha256(byte[] content) {
