@@ -34,7 +34,9 @@ public final class Bench {
         /** 1,000,000 notices that wait, in 256 MB. */
         BACKLOG,
         /** 1,000,000 rows of JSON Lines and of CSV taken whole, in 256 MB. */
-        BATCH
+        BATCH,
+        /** Webhook notices while 1,000,000 rows are accepted and delivered, without and with Chatwoot's rate limit. */
+        FAIRNESS
     }
 
     /**
@@ -50,6 +52,9 @@ public final class Bench {
 
     private static final int WARM_UP_TURNS = 4;
     private static final int LATENCY_MS = 20;
+    /** As shipped. */
+    private static final int PER_SECOND = 20;
+
     /** 10,000 answers of 20 ms, 64 at a time, and the look at the drop folder. */
     private static final double IDEAL_SECONDS = 3.25;
 
@@ -81,6 +86,9 @@ public final class Bench {
     private final Figure acceptTable = Figure.atLeast("10^6 rows .csv accepted (to only read)", "rows/s", 0.30);
     private final Figure heap = Figure.atMost("heap after 10^6 rows (to after 10^4)", "MB", 1.50);
     private final Figure resident = Figure.atMost("most resident at 10^6 rows (to 10^4)", "MB", 1.50);
+    private final Figure outside = Figure.atMost("most resident outside of the heap, the same", "MB", 1.50);
+    private final Figure fair = Figure.atMost("slowest webhook notice beside a file, no limit (to 1 s)", "ms", 1.00);
+    private final Figure fairLimited = Figure.atMost("the same with " + PER_SECOND + " requests/s", "ms", 1.00);
     private long wrong;
     private long sent;
 
@@ -137,8 +145,13 @@ public final class Bench {
             int few = Math.min(rowsOfFile, 10_000);
             for (boolean isCsv : new boolean[] {false, true}) {
                 Acceptance taken = new Acceptance(folder, homes, rows, few, backlogMany, this::say);
-                wrong += taken.run(isCsv, isCsv ? acceptTable : acceptLines, heap, resident);
+                wrong += taken.run(isCsv, isCsv ? acceptTable : acceptLines, heap, resident, outside);
             }
+        }
+        if (parts.contains(Part.FAIRNESS)) {
+            Fairness fairness = new Fairness(
+                    folder, homes, rows, backlogMany, window.multipliedBy(2), window.multipliedBy(3), this::say);
+            wrong += fairness.run(0, fair) + fairness.run(PER_SECOND, fairLimited);
         }
         return print(machine);
     }
@@ -355,7 +368,10 @@ public final class Bench {
                         acceptLines,
                         acceptTable,
                         heap,
-                        resident)
+                        resident,
+                        outside,
+                        fair,
+                        fairLimited)
                 .filter(Figure::isMeasured)
                 .toList();
         out.println(machine);

@@ -2,6 +2,9 @@ package org.cardcourier.bench;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.cardcourier.harness.SandboxChild;
 import org.cardcourier.sandbox.CallMatch;
 import org.cardcourier.sandbox.Fault;
@@ -12,7 +15,11 @@ import org.cardcourier.sandbox.StoredMessage;
 /** The sandbox as a process of its own: counts what arrives, and how many different notices. Ends when its input does. */
 public final class BenchSandbox {
 
+    /** Asks when each notice arrived that is in a conversation apart. */
+    static final String ARRIVALS = "arrivals";
+
     private final BitSet notices = new BitSet();
+    private final Map<Integer, Long> apart = new TreeMap<>();
     private long distinct;
     private long repeated;
     private long plain;
@@ -21,8 +28,9 @@ public final class BenchSandbox {
     private BenchSandbox() {}
 
     /**
-     * Says its address, then a line of counts for each line that it reads. A line that is a number makes each answer wait so
-     * many milliseconds from now on.
+     * Says its address, then a line of counts for each line that it reads; for {@value #ARRIVALS} instead the notices in
+     * conversations apart, each as number=time in epoch microseconds. A line that is a number makes each answer wait so many
+     * milliseconds from now on.
      *
      * @param args none
      * @throws IOException if its input cannot be read
@@ -39,7 +47,7 @@ public final class BenchSandbox {
                 if (question.matches("\\d+")) {
                     wait(sandbox, Integer.parseInt(question));
                 }
-                return counts.line();
+                return question.equals(ARRIVALS) ? counts.arrivals() : counts.line();
             });
         }
     }
@@ -59,12 +67,19 @@ public final class BenchSandbox {
             return;
         }
         int n = Integer.parseInt(id.substring(Rows.ID.length()));
+        if (message.conversation() >= Rows.APART) {
+            apart.putIfAbsent(n, last);
+        }
         if (notices.get(n)) {
             repeated++;
         } else {
             notices.set(n);
             distinct++;
         }
+    }
+
+    private synchronized String arrivals() {
+        return apart.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(" "));
     }
 
     private synchronized String line() {

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Notices without end: an ordinary order each, ids counted up, conversations 10,000 to 19,999 in turn. For one thread. */
+/** Notices without end: an ordinary order each, ids counted up, conversations 10,000 to 19,999 in turn. */
 final class Rows {
 
     /** What an id begins with; ten digits follow. */
     static final String ID = "bench-";
+
+    /** Here conversations begin that no file of {@link #write} has. */
+    static final int APART = 20_000;
 
     private static final int CONVERSATIONS = 10_000;
     private static final int ID_DIGITS = 10;
@@ -33,7 +37,7 @@ final class Rows {
     private final int id = at("\"notice_id\":\"" + ID);
     private final int conversation = at("\"conversation_id\":");
     private final int order = at("\"order_id\":\"SO-");
-    private long last;
+    private final AtomicLong last = new AtomicLong();
 
     private static int at(String before) {
         int chars = ROW.indexOf(before) + before.length();
@@ -50,10 +54,20 @@ final class Rows {
 
     /** Turns a {@link #template} into the next notice. */
     void next(byte[] into) {
-        long n = ++last;
+        next(into, 10_000);
+    }
+
+    /** The same to a conversation of {@value #APART} or more; answers the number in its id. */
+    int nextApart(byte[] into) {
+        return next(into, APART);
+    }
+
+    private int next(byte[] into, int firstConversation) {
+        long n = last.incrementAndGet();
         digits(into, id, ID_DIGITS, n);
         digits(into, order, ID_DIGITS, n);
-        digits(into, conversation, 5, 10_000 + n % CONVERSATIONS);
+        digits(into, conversation, 5, firstConversation + n % CONVERSATIONS);
+        return (int) n;
     }
 
     private static void digits(byte[] into, int at, int count, long number) {
@@ -84,7 +98,7 @@ final class Rows {
                     + "order.shipping_fee,order.logistics.carrier,order.logistics.tracking_number,"
                     + "order.logistics.tracking_url,order.remark,event_time\n");
             for (int i = 0; i < count; i++) {
-                long n = ++last;
+                long n = last.incrementAndGet();
                 String digits = Long.toString(10_000_000_000L + n).substring(1);
                 out.write(ID + digits + "," + (10_000 + n % CONVERSATIONS) + ",text,SO-" + digits
                         + ",shipped,已发货,2026-01-20 14:30,CNY,无线鼠标,2,399.00,1058.00,0.00,顺丰速运,SF1234567890,"

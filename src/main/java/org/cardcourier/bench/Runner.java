@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -51,12 +52,23 @@ final class Runner implements AutoCloseable {
 
     /** Card Courier with its shipped routes, templates, settings and log; only what is written here differs. */
     static Runner courier(Path folder, Sink sink, String heap, Homes homes) throws IOException, InterruptedException {
-        CourierHome home = CourierHome.make(
-                folder,
-                homes,
-                sink.sandbox(),
-                Map.of("drop.poll-ms", "100", "drop.settle-ms", "100", "chatwoot.requests-per-second", "0"));
-        Child child = home.start(folder.resolve("stderr.log"), ClassPath.own(), List.of("-Xmx" + heap));
+        return courier(folder, sink, heap, homes, 0);
+    }
+
+    /** The same that sends so many requests a second at most; 0 for as many as it can. */
+    static Runner courier(Path folder, Sink sink, String heap, Homes homes, int perSecond, String... options)
+            throws IOException, InterruptedException {
+        Map<String, String> settings = Map.of(
+                "drop.poll-ms",
+                "100",
+                "drop.settle-ms",
+                "100",
+                "chatwoot.requests-per-second",
+                Integer.toString(perSecond));
+        CourierHome home = CourierHome.make(folder, homes, sink.sandbox(), settings);
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("-Xmx" + heap);
+        Child child = home.start(folder.resolve("stderr.log"), ClassPath.own(), all);
         return new Runner(child, folder, home.drop(), home.port(), home.key(), CourierHome.READY);
     }
 
@@ -84,6 +96,11 @@ final class Runner implements AutoCloseable {
     /** From the start of its process until it said that it was ready. */
     double startSeconds() {
         return startSeconds;
+    }
+
+    /** A few webhook notices a second from now on. */
+    Trickle trickle(Rows rows) {
+        return new Trickle(port, key, rows);
     }
 
     Load load(Rows rows) {

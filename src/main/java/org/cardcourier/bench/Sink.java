@@ -3,6 +3,8 @@ package org.cardcourier.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.cardcourier.harness.SandboxChild;
 
 /** A running {@link BenchSandbox} and what it has counted. */
@@ -51,6 +53,18 @@ final class Sink implements AutoCloseable {
                 Long.parseLong(numbers[1]),
                 Long.parseLong(numbers[2]),
                 Long.parseLong(numbers[3]));
+    }
+
+    /** When each notice was stored that is in a conversation apart, by the number in its id; epoch microseconds. */
+    Map<Integer, Long> arrivals() throws IOException {
+        Map<Integer, Long> all = new HashMap<>();
+        for (String each : sandbox.ask(BenchSandbox.ARRIVALS).split(" ")) {
+            int equals = each.indexOf('=');
+            if (equals > 0) {
+                all.put(Integer.valueOf(each.substring(0, equals)), Long.valueOf(each.substring(equals + 1)));
+            }
+        }
+        return all;
     }
 
     /** Waits until so many different notices have arrived in all, or nothing more arrives. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -100,10 +101,11 @@ final class BatchCheckCommand implements Callable<Integer> {
                 settings,
                 Beans.reader(settings, templates).in(settings.timeZone().orElse(null)));
         try (Progress progress = new Progress(courier.terminal(), Progress.isWatched())) {
-            Path real = file.toRealPath();
+            Path real = BatchFiles.asDropped(file);
             Mapping names = mapping(new Mappings(settings.mappings()), real).orElse(null);
             findings.mapping = names == null ? "" : names.name();
-            BasicFileAttributes before = Files.readAttributes(real, BasicFileAttributes.class);
+            BasicFileAttributes before =
+                    Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             Targets targets;
             boolean hasJournal = Files.exists(settings.journalFile());
             if (hasJournal || !offline) { // a home without Chatwoot's address yet can look at files all the same
@@ -124,7 +126,8 @@ final class BatchCheckCommand implements Callable<Integer> {
             if (!offline && findings.targets() > 0 && !interruption.isAsked()) {
                 lookUp(settings, files, real, names, targets, findings, interruption, progress);
             }
-            BasicFileAttributes after = Files.readAttributes(real, BasicFileAttributes.class);
+            BasicFileAttributes after =
+                    Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (after.size() != before.size() || !after.lastModifiedTime().equals(before.lastModifiedTime())) {
                 throw new Courier.Complaint(file + " changed while it was read: check it again once it is whole");
             }

@@ -1,6 +1,7 @@
 package org.cardcourier.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -50,5 +51,14 @@ final class BatchFiles {
             courier.terminal().remark(name + said);
             return 0;
         });
+    }
+
+    /** @return a file as a drop takes it: a link is not followed, so that it is refused as it is there */
+    static Path asDropped(Path file) {
+        Path path = file.toAbsolutePath();
+        if (path.getFileName() == null) {
+            throw new Courier.Complaint("the file " + file + " is no regular file");
+        }
+        return path;
     }
 }

@@ -1,5 +1,7 @@
 package org.cardcourier.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -87,6 +89,26 @@ final class BatchMapCommand implements Callable<Integer> {
     @Option(names = "--print", description = "Print the mapping instead of writing it")
     private boolean print;
 
+    @Option(
+            names = "--json",
+            description = "One JSON object instead of words; with --print it holds the mapping's text")
+    private boolean json;
+
+    /**
+     * What becomes of the first rows with the mapping.
+     *
+     * @param rows    how many were looked at
+     * @param good    how many of them are good
+     * @param problem of the first that is not; "" for none
+     */
+    private record Trial(long rows, long good, String problem) {
+
+        String sentence() {
+            return "with it " + good + " of the first " + rows + " notices are good"
+                    + (problem.isEmpty() ? "" : "; " + problem);
+        }
+    }
+
     BatchMapCommand(Courier courier) {
         this.courier = courier;
     }
@@ -100,29 +122,34 @@ final class BatchMapCommand implements Callable<Integer> {
                 .in(settings.timeZone().orElse(null));
         NoticeFiles files = Beans.filesOfOneMapping(settings, reader);
         try {
-            Path real = file.toRealPath();
+            Path real = BatchFiles.asDropped(file);
             FirstMapping first = FirstMapping.of(
                     real,
                     files,
                     new FirstMapping.Wishes(
                             wished, sheet, encoding, inbox, settings.timeZone().orElse(null)));
             if (first.isOwn() && fields.isEmpty()) {
-                courier.terminal().say(file.getFileName() + " has the notice's own names: it needs no mapping");
-                courier.terminal().remark("Next: courier batch check " + quoted(file));
+                tellOwn();
                 return 0;
             }
             String yaml = first.yaml(file.getFileName().toString());
             Mapping mapping = Mappings.read(chosenName(), yaml);
-            if (print) {
+            Path written = print ? null : write(settings.mappings(), chosenName(), yaml);
+            if (json) {
+                courier.terminal()
+                        .say(Json.line(
+                                json(first, written, yaml, tried(files, real, mapping), nextOf(first, settings))));
+            } else if (print) {
                 courier.terminal().say(yaml.stripTrailing());
                 tell(first).forEach(courier.terminal()::remark);
-                return 0;
+            } else {
+                tell(first).forEach(courier.terminal()::say);
+                courier.terminal().say("");
+                courier.terminal()
+                        .say(written + " is written: "
+                                + tried(files, real, mapping).sentence());
+                nextOf(first, settings).forEach(courier.terminal()::remark);
             }
-            Path written = write(settings.mappings(), chosenName(), yaml);
-            tell(first).forEach(courier.terminal()::say);
-            courier.terminal().say("");
-            courier.terminal().say(written + " is written: " + tried(files, real, mapping));
-            tellNext(first, settings);
             return 0;
         } catch (FirstMapping.NotPossible e) {
             throw new Courier.Complaint("No mapping is written for " + file + ": " + e.getMessage());
@@ -246,8 +273,7 @@ final class BatchMapCommand implements Callable<Integer> {
         return lines;
     }
 
-    /** @return what becomes of the first rows with it, the end of a sentence */
-    private String tried(NoticeFiles files, Path real, Mapping mapping) throws IOException {
+    private Trial tried(NoticeFiles files, Path real, Mapping mapping) throws IOException {
         long good = 0;
         long all = 0;
         String firstProblem = "";
@@ -257,30 +283,71 @@ final class BatchMapCommand implements Callable<Integer> {
                 all++;
                 good += row.isGood() ? 1 : 0;
                 if (!row.isGood() && firstProblem.isEmpty()) {
-                    firstProblem = "; row " + row.number() + ": "
-                            + row.problems().get(0).sentence();
+                    firstProblem =
+                            "row " + row.number() + ": " + row.problems().get(0).sentence();
                 }
             }
         }
-        return "with it " + good + " of the first " + all + " notices are good" + firstProblem;
+        return new Trial(all, good, firstProblem);
     }
 
-    private void tellNext(FirstMapping first, Settings settings) {
+    private void tellOwn() {
+        if (json) {
+            courier.terminal()
+                    .say(Json.line(Json.object()
+                            .put("file", file.getFileName().toString())
+                            .put("needs_mapping", false)));
+            return;
+        }
+        courier.terminal().say(file.getFileName() + " has the notice's own names: it needs no mapping");
+        courier.terminal().remark("Next: courier batch check " + quoted(file));
+    }
+
+    private ObjectNode json(FirstMapping first, Path written, String yaml, Trial trial, List<String> next) {
+        ObjectNode all = Json.object()
+                .put("file", file.getFileName().toString())
+                .put("needs_mapping", true)
+                .put("mapping", chosenName())
+                .put("written", written == null ? null : written.toString());
+        if (written == null) {
+            all.put("text", yaml);
+        }
+        ArrayNode guesses = all.putArray("fields");
+        for (FirstMapping.Guess guess : first.guesses()) {
+            ObjectNode one = guesses.addObject()
+                    .put("field", guess.place())
+                    .put("from", guess.source())
+                    .put("why", guess.why())
+                    .put("confirm", guess.confirm());
+            guess.samples().forEach(one.putArray("samples")::add);
+        }
+        ArrayNode leftOut = all.putArray("not_mapped");
+        for (FirstMapping.LeftOut left : first.leftOut()) {
+            ObjectNode one = leftOut.addObject().put("column", left.column()).put("why", left.why());
+            left.samples().forEach(one.putArray("samples")::add);
+        }
+        all.put("rows", trial.rows()).put("good", trial.good()).put("problem", trial.problem());
+        next.forEach(all.putArray("remarks")::add);
+        return all;
+    }
+
+    /** @return what a person should look at, and do next */
+    private List<String> nextOf(FirstMapping first, Settings settings) {
+        List<String> next = new ArrayList<>();
         for (String remark : first.remarks()) {
-            courier.terminal().remark("Look: " + remark);
+            next.add("Look: " + remark);
         }
         boolean isFound = new Mappings(settings.mappings())
                 .nameFor(file.getFileName().toString())
                 .filter(chosenName()::equals)
                 .isPresent();
         if (!isFound) {
-            courier.terminal()
-                    .remark("Look: a file is read by this mapping when its name begins with \"" + chosenName()
-                            + "\": rename it before you drop it");
+            next.add("Look: a file is read by this mapping when its name begins with \"" + chosenName()
+                    + "\": rename it before you drop it");
         }
-        courier.terminal()
-                .remark("Next: confirm its lines, then: courier batch check "
-                        + (isFound ? "" : "--mapping " + chosenName() + " ") + quoted(file));
+        next.add("Next: confirm its lines, then: courier batch check "
+                + (isFound ? "" : "--mapping " + chosenName() + " ") + quoted(file));
+        return next;
     }
 
     /** As a shell takes it. */

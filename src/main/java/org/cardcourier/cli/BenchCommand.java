@@ -37,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Rows of the large file of BATCH and the backlog of BACKLOG; 1,000,000 unless given")
+            description =
+                    "Rows of the large file of BATCH and FAIRNESS and the backlog of BACKLOG; 1,000,000 unless given")
     private int rows;
 
     BenchCommand(Courier courier) {

@@ -60,7 +60,7 @@ final class ProofCommand implements Callable<Integer> {
             names = "--files",
             paramLabel = "FORMAT",
             split = ",",
-            description = "All notices come in one file of each of these, and every kill falls into the middle of one:"
+            description = "All notices come in one file of each of these, and the kills are spread over all their rows:"
                     + " ${COMPLETION-CANDIDATES}")
     private List<RowFormat> files = List.of();
 

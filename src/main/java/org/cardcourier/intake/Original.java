@@ -2,6 +2,7 @@ package org.cardcourier.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A row as it came, in its file's own columns or fields: for the list of refused rows, which can be dropped again. */
 public sealed interface Original {
@@ -18,6 +19,28 @@ public sealed interface Original {
         }
     }
 
+    /** @return about how much memory it takes, as a number of characters */
+    long weight();
+
+    /** What a value takes beside its characters. */
+    int EACH = 16;
+
+    private static long weight(Object value) {
+        long sum = EACH;
+        if (value instanceof String text) {
+            sum += text.length();
+        } else if (value instanceof List<?> list) {
+            for (Object each : list) {
+                sum += weight(each);
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Object each : map.values()) {
+                sum += EACH + weight(each);
+            }
+        }
+        return sum;
+    }
+
     /**
      * One or several rows of a table.
      *
@@ -31,6 +54,11 @@ public sealed interface Original {
             List<List<String>> rows = new ArrayList<>();
             rows.add(row);
             return new Cells(head, delimiter, rows);
+        }
+
+        @Override
+        public long weight() {
+            return Original.weight(rows);
         }
     }
 
@@ -46,6 +74,11 @@ public sealed interface Original {
             values.add(value);
             return new Trees(values);
         }
+
+        @Override
+        public long weight() {
+            return Original.weight(values);
+        }
     }
 
     /**
@@ -53,5 +86,10 @@ public sealed interface Original {
      *
      * @param text as it came
      */
-    record Text(String text) implements Original {}
+    record Text(String text) implements Original {
+        @Override
+        public long weight() {
+            return Original.weight(text);
+        }
+    }
 }

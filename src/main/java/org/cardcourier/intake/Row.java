@@ -156,6 +156,11 @@ public record Row(long number, Original original, Notice notice, List<Problem> p
         return value == null ? "" : String.valueOf(value);
     }
 
+    /** @return about how much memory it takes, as a number of characters: of two bytes each, several times over */
+    public long weight() {
+        return original == null ? 0 : original.weight();
+    }
+
     /** @return true if it is a notice */
     public boolean isGood() {
         return notice != null;

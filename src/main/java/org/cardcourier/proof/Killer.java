@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.cardcourier.harness.Child;
@@ -27,6 +29,12 @@ final class Killer implements AutoCloseable {
     private static final int TOLD_TO_STOP = 143;
     private static final int WORTH_PREPARING = 4;
 
+    /** Of all rows that files bring: the last kill is to meet a file that is still being read. */
+    private static final double SHARE_OF_ROWS = 0.95;
+
+    private static final int MANY_FILES = 1000;
+    private static final Duration NO_ROW = Duration.ofSeconds(60);
+
     /** A start is what takes longest here: the quick compiler alone, one garbage collector's thread. */
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
@@ -36,7 +44,9 @@ final class Killer implements AutoCloseable {
     private final Pace pace;
     private final Tally tally;
     private final int kills;
+    private final int rows;
     private final IntSupplier acknowledged;
+    private final Consumer<String> progress;
     private final List<String> options = new ArrayList<>(OPTIONS);
     private String classPath = ClassPath.own();
     private Child child;
@@ -44,7 +54,22 @@ final class Killer implements AutoCloseable {
     private long startMs = FIRST_START_MS;
     private int starts;
 
-    Killer(CourierHome home, Path logs, Moments moments, Pace pace, Tally tally, int kills, IntSupplier acknowledged)
+    /**
+     * @param kills        how many there are to be in all
+     * @param rows         how many rows files bring in all, over which the kills are spread; 0 where they come at all moments
+     * @param acknowledged how many notices are acknowledged now
+     * @param progress     is told where each kill fell that is spread over rows
+     */
+    Killer(
+            CourierHome home,
+            Path logs,
+            Moments moments,
+            Pace pace,
+            Tally tally,
+            int kills,
+            int rows,
+            IntSupplier acknowledged,
+            Consumer<String> progress)
             throws IOException {
         this.home = home;
         this.logs = Files.createDirectories(logs);
@@ -52,7 +77,9 @@ final class Killer implements AutoCloseable {
         this.pace = pace;
         this.tally = tally;
         this.kills = kills;
+        this.rows = rows;
         this.acknowledged = acknowledged;
+        this.progress = progress;
     }
 
     /** Lets Java write down the classes of a first run, which halves the time of every later start. */
@@ -85,6 +112,18 @@ final class Killer implements AutoCloseable {
             case STOPPING_AT_START -> {
                 live(moment.afterMs());
                 stop(moment.killAfter());
+            }
+            case AT_A_ROW -> {
+                ready();
+                awaitRow(rowOf(moment));
+                live(moment.afterMs());
+                kill();
+                progress.accept(String.format(
+                        Locale.ROOT,
+                        "kill %,d: %,d of %,d rows were in the journal",
+                        tally.get(Line.KILLS),
+                        rowsSoFar(),
+                        rows));
             }
             case UNDER_LOAD -> {
                 ready();
@@ -131,6 +170,33 @@ final class Killer implements AutoCloseable {
     private void awaitFile() throws IOException, InterruptedException {
         Set<Long> before = rowsRead();
         await(() -> !before.containsAll(rowsRead()));
+    }
+
+    /** The rows are cut into as many parts as there are kills, and one falls into each. */
+    private long rowOf(Moment moment) {
+        return (long) ((tally.get(Line.KILLS) + moment.place()) / kills * rows * SHARE_OF_ROWS);
+    }
+
+    /** Until so many rows are in the journal. */
+    private void awaitRow(long row) throws IOException, InterruptedException {
+        long before = -1;
+        long quietSince = System.nanoTime();
+        for (long now = rowsSoFar(); now < row; now = rowsSoFar()) {
+            if (now != before) {
+                quietSince = System.nanoTime();
+            } else if (System.nanoTime() - quietSince > NO_ROW.toNanos()) {
+                throw new IOException("for " + NO_ROW.toSeconds() + " s no row was accepted after " + now + " of "
+                        + rows + "; it said: " + child.said());
+            }
+            before = now;
+            live(2);
+        }
+    }
+
+    private long rowsSoFar() {
+        return batches().latest(MANY_FILES).stream()
+                .mapToLong(batch -> batch.progress().rows())
+                .sum();
     }
 
     /** How far each file is read that is in the middle: its batch's number and its rows in one. */

@@ -14,6 +14,8 @@ final class Moments {
         STARTING,
         /** Killed while a file is read. */
         IN_A_FILE,
+        /** Killed when a certain row of all that files bring is in the journal. */
+        AT_A_ROW,
         /** Told to stop; perhaps killed while it stops. */
         STOPPING,
         /** Told to stop before it is ready. */
@@ -24,14 +26,22 @@ final class Moments {
      * A moment.
      *
      * @param kind      what it is
-     * @param afterMs   how long after the start, the readiness or the beginning of a file
+     * @param afterMs   how long after the start, the readiness, the beginning of a file or the row
+     * @param place     where in its part of the rows it falls, 0 to 1
      * @param killAfter how long it may stop before it is killed all the same, in ms; -1 for as long as it takes
      */
-    record Moment(Kind kind, long afterMs, long killAfter) {}
+    record Moment(Kind kind, long afterMs, double place, long killAfter) {
+
+        Moment(Kind kind, long afterMs, long killAfter) {
+            this(kind, afterMs, 0, killAfter);
+        }
+    }
 
     private static final int SHORT_LIFE_MS = 3000;
     private static final int STOP_MS = 400;
     private static final int FILE_MS = 200;
+    /** A group is read, written and answered in less. */
+    private static final int ROW_MS = 20;
 
     private final Random chance;
     private final long longestLifeMs;
@@ -46,7 +56,7 @@ final class Moments {
     /** @param startMs how long a start takes */
     Moment next(long startMs) {
         if (onlyInFiles) {
-            return new Moment(Kind.IN_A_FILE, chance.nextInt(FILE_MS), 0);
+            return new Moment(Kind.AT_A_ROW, chance.nextInt(ROW_MS), chance.nextDouble(), 0);
         }
         int percent = chance.nextInt(100);
         if (percent < 50) {

@@ -69,7 +69,9 @@ public final class Proof {
         try (SandboxChild sandbox = sandbox(stored)) {
             CourierHome home = CourierHome.make(plan.folder().resolve("home"), homes, sandbox, settings());
             Moments moments = new Moments(plan.seed(), plan.longestLife(), plan.isOfFiles());
-            try (Killer killer = new Killer(home, logs, moments, pace, tally, plan.kills(), acknowledged::count)) {
+            int rows = plan.isOfFiles() ? plan.notices() : 0;
+            try (Killer killer =
+                    new Killer(home, logs, moments, pace, tally, plan.kills(), rows, acknowledged::count, progress)) {
                 killer.prepare();
                 startSenders(home);
                 while (tally.get(Line.KILLS) < plan.kills()) {

@@ -28,6 +28,12 @@ final class Batch implements Iterator<List<Notice>> {
     /** So many first rows tell whether a file is what it should be. */
     static final int FIRST_ROWS = 100;
 
+    /** What a group's rows hold at most, see {@link Row#weight}: some megabytes, where rows are a megabyte each. */
+    private static final long MOST_WEIGHT = 1 << 21;
+
+    /** The same for the first look: where rows are larger than one in a thousand will ever be, it sees fewer at once. */
+    private static final long FIRST_WEIGHT = 1 << 23;
+
     private static final Problem CANCELLED = new Problem(-1, "", "was not read: a person cancelled the batch", "");
 
     private final BatchStory story;
@@ -38,7 +44,7 @@ final class Batch implements Iterator<List<Notice>> {
     /** Refused rows that are in the list and not yet in the journal. */
     private final List<BatchRefusal> refusals = new ArrayList<>();
 
-    private Rows rows;
+    private RowsAhead rows;
     private BatchProgress before;
     private BatchProgress after;
     private long read;
@@ -52,7 +58,7 @@ final class Batch implements Iterator<List<Notice>> {
      *
      * @param story         what the journal knows of it
      * @param list          its list of refused rows
-     * @param size          rows in a group
+     * @param size          rows in a group at most; fewer where they are large
      * @param stopAtPercent how many of the first rows may be bad; 0 for all
      */
     Batch(BatchStory story, RefusedList list, int size, int stopAtPercent) {
@@ -67,9 +73,14 @@ final class Batch implements Iterator<List<Notice>> {
     }
 
     void open(Rows opened) throws IOException {
-        rows = opened;
-        rows.skipTo(before.position());
-        list.goOn(rows.entry(), before.refusedBytes());
+        try {
+            opened.skipTo(before.position());
+            list.goOn(opened.entry(), before.refusedBytes());
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        rows = new RowsAhead(opened, size, MOST_WEIGHT);
     }
 
     void refuseWhole(String because) throws IOException {
@@ -99,11 +110,13 @@ final class Batch implements Iterator<List<Notice>> {
 
     private void fill() throws IOException {
         int bad = 0;
+        long weight = 0;
         boolean isFirstLook = isToBeLookedAt();
         int most = isFirstLook ? Math.max(size, FIRST_ROWS) : size;
         while (!isReady && rows.hasNext()) {
             Row row = rows.next();
             read++;
+            weight += rows.weight();
             list.in(row.entry());
             if (row.isGood() && !isCancelled()) {
                 group.add(row);
@@ -111,7 +124,10 @@ final class Batch implements Iterator<List<Notice>> {
                 refuse(row.refused(CANCELLED));
                 bad++;
             }
-            isReady = group.size() >= most || bad >= most || isFirstLook && read == FIRST_ROWS;
+            isReady = group.size() >= most
+                    || bad >= most
+                    || weight >= (isFirstLook ? FIRST_WEIGHT : MOST_WEIGHT)
+                    || isFirstLook && read == FIRST_ROWS;
         }
         if (isFirstLook && read == FIRST_ROWS && refused * 100 > (long) stopAtPercent * FIRST_ROWS) {
             isBroken = true;

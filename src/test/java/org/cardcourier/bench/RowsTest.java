@@ -32,4 +32,19 @@ class RowsTest {
         Map<String, Object> asItCame = new ObjectMapper().readValue(row, new TypeReference<>() {});
         assertEquals(card(new NoticeReader(templates::known).read(asItCame)), card(asItCame));
     }
+
+    @Test
+    void noFileWritesToConversationsApart() throws Exception {
+        Rows rows = new Rows();
+        byte[] row = rows.template();
+        rows.next(row);
+        assertEquals(
+                10_001, new ObjectMapper().readTree(row).get("conversation_id").asInt());
+        assertEquals(2, rows.nextApart(row));
+        assertEquals(
+                20_002, new ObjectMapper().readTree(row).get("conversation_id").asInt());
+        assertEquals(
+                "bench-0000000002",
+                new ObjectMapper().readTree(row).get("notice_id").asText());
+    }
 }

@@ -76,6 +76,23 @@ class BatchCheckTest {
     }
 
     @Test
+    void aLinkIsRefusedAsWhereItIsDropped() throws Exception {
+        home.write("real.csv", "notice_id,conversation_id,message.content\na,1,hello\n");
+        Files.createSymbolicLink(folder.resolve("link.csv"), folder.resolve("real.csv"));
+        Files.createSymbolicLink(folder.resolve("folder"), folder);
+        String sentence = "courier: the file link.csv is no regular file\n";
+        assertEquals(new Outcome(1, "", sentence), home.run("batch", "check", folder + "/link.csv", "--offline"));
+        assertEquals(new Outcome(1, "", sentence), home.run("batch", "map", folder + "/link.csv"));
+        assertEquals(
+                0,
+                home.run("batch", "check", folder + "/folder/real.csv", "--offline")
+                        .exit());
+        assertEquals(
+                "courier: the file / is no regular file\n",
+                home.run("batch", "check", "/", "--offline").err());
+    }
+
+    @Test
     void badRowsAreShownFirstAndAllStandInTheReport() {
         String file = """
                 notice_id,conversation_id,message.content

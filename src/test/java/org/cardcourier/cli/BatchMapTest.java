@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -183,6 +184,47 @@ class BatchMapTest {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
+    }
+
+    @Test
+    void aProgramReadsWhatWasGuessed() throws IOException {
+        JsonNode told = json(mapped("erp.csv", EXPORT, "--json"));
+        assertEquals(
+                List.of(
+                        "erp.csv",
+                        "true",
+                        "erp",
+                        folder.resolve("mappings/erp.yaml").toString(),
+                        "2",
+                        "2",
+                        ""),
+                Stream.of("file", "needs_mapping", "mapping", "written", "rows", "good", "problem")
+                        .map(name -> told.get(name).asText())
+                        .toList());
+        assertEquals(
+                "{\"field\":\"conversation_id\",\"from\":\"会话ID\",\"why\":\"by its name; its values are whole numbers\","
+                        + "\"confirm\":\"\",\"samples\":[\"1\",\"2\"]}",
+                told.at("/fields/0").toString());
+        assertEquals(
+                "{\"column\":\"手机号\",\"why\":\"the conversation says already whom it is for\","
+                        + "\"samples\":[\"13800138000\",\"13900139000\"]}",
+                told.at("/not_mapped/0").toString());
+        assertEquals(
+                "[\"Look: adjacent rows of one 订单编号 become one card with several items\",\"Next: confirm its lines, then:"
+                        + " courier batch check " + folder.resolve("erp.csv") + "\"]",
+                told.get("remarks").toString());
+
+        JsonNode printed = json(map("erp.csv", "--json", "--print"));
+        assertTrue(printed.get("written").isNull());
+        assertEquals(home.read("mappings/erp.yaml"), printed.get("text").asText());
+        assertEquals(
+                "{\"file\":\"batch-notices.csv\",\"needs_mapping\":false}\n",
+                home.run("batch", "map", "samples/batch-notices.csv", "--json").out());
+    }
+
+    private static JsonNode json(Outcome outcome) {
+        assertEquals(new Outcome(0, outcome.out(), ""), outcome);
+        return Json.tree(outcome.out().getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

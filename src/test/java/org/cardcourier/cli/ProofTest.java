@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cardcourier.cli.HomeUnderTest.Outcome;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,11 @@ class ProofTest {
         assertEquals(4000, part.get("in_files").asInt());
         assertEquals(4000, part.get("messages").asInt());
         assertEquals(0, part.get("for_a_person").asInt(), outcome::err);
-        assertTrue(part.get("killed_in_a_file").asInt() > 0, "the kills met no file that was being read");
+        assertTrue(part.get("killed_in_a_file").asInt() > 1, () -> "the kills met too few files: " + outcome.err());
+        Matcher place = Pattern.compile("kill 3: ([0-9,]+) of 4,000 rows").matcher(outcome.err());
+        assertTrue(place.find(), outcome::err);
+        int row = Integer.parseInt(place.group(1).replace(",", ""));
+        assertTrue(row > 2500, () -> "the last kill is to meet the last third, not row " + row);
     }
 
     @Test
