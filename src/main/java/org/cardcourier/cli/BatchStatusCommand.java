@@ -55,7 +55,7 @@ final class BatchStatusCommand implements Callable<Integer> {
             List<String> lines = lines(found);
             if (!lines.equals(shown)) {
                 takeAway(shown);
-                lines.forEach(courier.terminal()::say);
+                lines.forEach(this::show);
                 shown = lines;
             }
             if (!watch || found.stream().allMatch(BatchStatusCommand::isOver)) {
@@ -87,10 +87,27 @@ final class BatchStatusCommand implements Callable<Integer> {
 
     /** Only where a person watches: a file that lines go to keeps them all. */
     private void takeAway(List<String> shown) {
-        if (!shown.isEmpty() && !json && Progress.isWatched()) {
-            courier.terminal().out().print("\u001b[" + shown.size() + "A\u001b[J");
+        if (!shown.isEmpty()) {
+            control("\u001b[" + shown.size() + "A\u001b[J");
+        }
+    }
+
+    /** A line that is to be taken away is cut at the window's edge: wrapped, it would be two, and one of them would stay. */
+    private void show(String line) {
+        control("\u001b[?7l");
+        courier.terminal().say(line);
+        control("\u001b[?7h");
+    }
+
+    private void control(String sequence) {
+        if (isLive()) {
+            courier.terminal().out().print(sequence);
             courier.terminal().out().flush();
         }
+    }
+
+    private boolean isLive() {
+        return watch && !json && Progress.isWatched();
     }
 
     private void sayWhatIsMissing(List<BatchStory> found) {
@@ -114,7 +131,7 @@ final class BatchStatusCommand implements Callable<Integer> {
                 .line("file", "state", "sent", "", "accepted", "known before", "refused", "a minute", "left", "");
         for (BatchStory story : found) {
             table.line(
-                    story.name(),
+                    oneLine(story.name()),
                     story.state().word(),
                     bar(story),
                     ended(story) + " of " + rows(story) + (story.isUnread() ? "+" : ""),
@@ -125,9 +142,14 @@ final class BatchStatusCommand implements Callable<Integer> {
                             ? Long.toString(Math.round(story.count().perSecond() * 60))
                             : "",
                     story.timeLeft().map(Times::length).orElse(""),
-                    story.why());
+                    oneLine(story.why()));
         }
         return table;
+    }
+
+    /** A file's name may hold the end of a line. */
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "\uFFFD");
     }
 
     private static long rows(BatchStory story) {

@@ -1,5 +1,7 @@
 package org.cardcourier.cli;
 
+import java.io.Console;
+
 /** One line on stderr that says how far long work has come, where a person watches; nothing where nobody does. */
 final class Progress implements AutoCloseable {
 
@@ -18,7 +20,17 @@ final class Progress implements AutoCloseable {
 
     /** @return true if this process's input and output are a terminal */
     static boolean isWatched() {
-        return System.console() != null;
+        Console console = System.console();
+        return console != null && isTerminal(console);
+    }
+
+    /** From Java 22 to 24 there is a console also where output goes to a file; it can be asked then. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true; // an older one has none but a terminal
+        }
     }
 
     void say(java.util.function.Supplier<String> words) {

@@ -12,13 +12,18 @@ final class CsvOrder {
     /** More than an order may have items: what more rows say of it is not kept. */
     private static final int MOST_ROWS = 1000;
 
+    /** What its rows hold together at most, see {@link Row#weight}: all of them are in memory at once. */
+    private static final long MOST_WEIGHT = 8L * FileLimits.LARGEST_ROW;
+
     /** Longer ones are no ids that the reader takes, and would be kept for many orders. */
     private static final int LONGEST_KEY = 2000;
 
     private final long number;
     private long last;
     private int rows = 1;
+    private long weight;
     private boolean isTooLong;
+    private boolean isTooHeavy;
     private final Original original;
     private final Map<String, Object> tree;
     private final List<Object> items = new ArrayList<>();
@@ -30,6 +35,7 @@ final class CsvOrder {
         this.number = number;
         this.last = number;
         this.original = original;
+        this.weight = original.weight();
         this.tree = tree;
         takeList("items").forEach(items::add);
         takeList("parcels").forEach(parcel -> parcels.add(CsvParcel.of(parcel, items)));
@@ -119,6 +125,11 @@ final class CsvOrder {
             isTooLong = true;
             return;
         }
+        weight += row.weight;
+        if (weight > MOST_WEIGHT) {
+            isTooHeavy = true;
+            return;
+        }
         original.join(row.original);
         row.problems.forEach(problem -> problem("row " + row.number + " of it " + problem.what()));
         items.addAll(row.items.subList(0, Math.min(row.items.size(), OrderReader.MOST_ITEMS + 1 - items.size())));
@@ -176,6 +187,10 @@ final class CsvOrder {
         }
         if (isTooLong) {
             problems.add(new Problem(-1, "", "has more than " + MOST_ROWS + " rows (to row " + last + ")", ""));
+        }
+        if (isTooHeavy) {
+            problems.add(new Problem(
+                    -1, "", "has more than " + MOST_WEIGHT + " characters in its rows (to row " + last + ")", ""));
         }
         Notice notice = reader.read(tree, -1, mapping, problems);
         return problems.isEmpty()

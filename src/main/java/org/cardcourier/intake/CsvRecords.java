@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,7 +86,9 @@ final class CsvRecords implements Records {
         if (what.endsWith("maximum limit of " + limits.columns() + " fields")) {
             return new IOException("it has " + limits.tooManyColumns(), e);
         }
-        if (what.contains("field") && what.contains("maximum limit of " + limits.fieldCharacters() + " characters")) {
+        boolean isOfField = what.contains("maximum limit of " + limits.fieldCharacters() + " characters")
+                || what.contains("max field size of " + limits.fieldCharacters() + " characters");
+        if (what.toLowerCase(Locale.ROOT).contains("field") && isOfField) {
             return new IOException("it has " + limits.tooLongField(), e);
         }
         Matcher line = LINE.matcher(what);
@@ -139,12 +142,14 @@ final class CsvRecords implements Records {
     static char shownBy(BufferedReader in) throws IOException {
         int[] counts = new int[DELIMITERS.length()];
         boolean isQuoted = false;
+        boolean isHead = false; // what is empty above it is none
         in.mark(LONGEST_HEAD);
         for (int i = 1; i < LONGEST_HEAD; i++) {
             int c = in.read();
-            if (c < 0 || !isQuoted && (c == '\n' || c == '\r')) {
+            if (c < 0 || isHead && !isQuoted && (c == '\n' || c == '\r')) {
                 break;
             }
+            isHead |= !Character.isWhitespace(c) && DELIMITERS.indexOf(c) < 0;
             isQuoted ^= c == '"';
             int which = isQuoted ? -1 : DELIMITERS.indexOf(c);
             if (which >= 0) {

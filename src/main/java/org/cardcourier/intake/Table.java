@@ -58,7 +58,9 @@ final class Table extends Rows {
     @Override
     void skip(long upTo) throws IOException {
         if (upTo > 0) {
-            step(); // its head
+            while (head == null && !hasEnded) {
+                step();
+            }
             orders.clear();
         }
         if (!hasEnded && orders.joins()) {
@@ -115,7 +117,11 @@ final class Table extends Rows {
         breakOff();
     }
 
+    /** What is empty above it is no head: some programs leave a line free. */
     private void readHead(List<String> names) {
+        if (names.stream().allMatch(String::isBlank)) {
+            return;
+        }
         problemAt = names.stream().map(String::strip).toList().indexOf(RefusedList.PROBLEM);
         head = corrected(names).stream().map(String::strip).toList();
         List<Problem> problems = new ArrayList<>(doubles());
@@ -144,7 +150,7 @@ final class Table extends Rows {
     private List<Problem> unknownColumns() {
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < head.size(); i++) {
-            if (places.get(i) == null) {
+            if (places.get(i) == null && !head.get(i).isEmpty()) {
                 String name = Findings.shown(head.get(i));
                 problems.add(new Problem(-1, name, "is no column" + columnHint(head.get(i)), ""));
             }
@@ -178,12 +184,20 @@ final class Table extends Rows {
             return;
         }
         Map<String, String> byColumn = new LinkedHashMap<>();
+        int nameless = -1;
         for (int i = 0; i < Math.min(head.size(), cells.size()); i++) {
-            byColumn.put(head.get(i), cells.get(i));
+            if (!head.get(i).isEmpty()) {
+                byColumn.put(head.get(i), cells.get(i));
+            } else if (!cells.get(i).isBlank()) {
+                nameless = i;
+            }
         }
         Map<String, Object> tree = mapping == null ? tree(cells) : mapping.tree(byColumn);
         CsvOrder row = new CsvOrder(number(), original(cells), tree);
         wrong.forEach(row::problem);
+        if (nameless >= 0) {
+            row.problem("has a value in column " + (nameless + 1) + ", which has no name in the head");
+        }
         if (cells.size() != head.size() && !(records.mayBeShort() && cells.size() < head.size())) {
             row.problem("has " + cells.size() + " cells, the head has " + head.size());
         }
@@ -213,7 +227,7 @@ final class Table extends Rows {
         Map<String, Object> parcel = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(places.size(), cells.size()); i++) {
             Place place = places.get(i);
-            if (cells.get(i).isEmpty()) {
+            if (cells.get(i).isEmpty() || place == null) {
                 continue;
             }
             if (place.isIn(Place.ITEMS)) {

@@ -3,12 +3,13 @@ package org.cardcourier.route;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
@@ -54,10 +55,12 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
     private static final String FIND_CONVERSATION = "direct:chatwoot-find-conversation";
     private static final String FIND_CHANNEL = "direct:chatwoot-find-channel";
     private static final String MARK_DROPPED = "mark dropped by ";
+    private static final int MOST_LEFT = 16;
 
     private final JournalEndpoint endpoint;
     private final String account;
     private final AtomicInteger active = new AtomicInteger();
+    private final AtomicLong works = new AtomicLong();
     private final java.time.Clock clock;
     private Journal journal;
     private Traffic traffic;
@@ -105,7 +108,7 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
                 most,
                 0,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new PriorityBlockingQueue<>(), // of Work only
                 task -> new Thread(
                         task, "journal-worker-" + (account.isEmpty() ? "" : account + "-") + number.incrementAndGet()));
         open();
@@ -139,15 +142,29 @@ final class JournalConsumer extends DefaultConsumer implements Suspendable, Shut
 
         @Override
         public int mostFromFiles() {
-            return traffic.mostFromFiles(endpoint.getMaxInFlight());
+            int hands = endpoint.getMaxInFlight();
+            return Math.min(traffic.mostFromFiles(hands), 2 * hands - leftByFiles(hands));
         }
     }
 
-    private final class Work implements Runnable {
+    /** As much room as the journal gathers before it hands out: what comes otherwise is claimed as it is accepted. */
+    private static int leftByFiles(int hands) {
+        return Math.max(1, Math.min(hands / 2, MOST_LEFT));
+    }
+
+    /** What a file brought waits for a worker behind all that it did not. No two are of one conversation. */
+    private final class Work implements Runnable, Comparable<Work> {
         private final Claim claim;
+        private final long number = works.incrementAndGet();
 
         Work(Claim claim) {
             this.claim = claim;
+        }
+
+        @Override
+        public int compareTo(Work other) {
+            int lane = Boolean.compare(claim.givesWay(), other.claim.givesWay());
+            return lane == 0 ? Long.compare(number, other.number) : lane;
         }
 
         @Override

@@ -85,6 +85,11 @@ class BatchControlTest {
             assertEquals(1, again.exit());
             assertTrue(again.err().contains("news.csv is ended, so nothing was changed"), again::err);
             assertEquals(1, batch("pause", "other.csv").exit());
+            drop("x\ny.csv", 3, 3);
+            CourierUnderTest.await("a file whose name has two lines stands in one", () -> batch("status")
+                    .out()
+                    .lines()
+                    .anyMatch(line -> line.startsWith("x\uFFFDy.csv  ")));
         }
     }
 

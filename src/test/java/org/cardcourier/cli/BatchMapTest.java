@@ -227,6 +227,63 @@ class BatchMapTest {
         return Json.tree(outcome.out().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Written by LibreOffice 7.4 from libreoffice.fods: merged cells, dates, amounts with their sign, formulas, two sheets. */
+    @Test
+    void aSheetOfASpreadsheetProgramIsMappedAndItsRowsAreGood() throws IOException {
+        JsonNode told = json(mapped("erp-0120.xlsx", sheet("libreoffice.xlsx"), "--json"));
+        assertEquals("""
+                conversation_id 会话ID 1 2
+                order.order_id 订单编号 SO-1001 SO-1002
+                order.status 订单状态 已发货 待付款
+                event_time 更新时间 2026-01-20 14:30 2026-01-20 15:30
+                order.total_amount 订单金额 ¥1,058.00 ¥19.90
+                order.logistics.tracking_number 运单号 SF1234567890
+                order.items[].name 商品名称 无线鼠标 数据线, 1 米 滤纸 & "杯"
+                order.items[].quantity 数量 2 1 10
+                order.items[].price 单价 ¥399.00 ¥260.00 ¥1.99
+                """, lines(told.get("fields")));
+        assertEquals(
+                "[\"¥798.00\",\"¥260.00\",\"¥19.90\"]",
+                told.at("/not_mapped/0/samples").toString());
+        assertEquals("2 of 2", told.get("good") + " of " + told.get("rows"));
+        JsonNode cards = json(check("erp-0120.xlsx")).get("cards");
+        assertEquals("""
+                📦 **已发货** 订单 `SO-1001`
+
+                - 无线鼠标 × 2 ¥399.00
+                - 数据线, 1 米 × 1 ¥260.00
+
+                💰 **合计** ¥1058.00
+                🚚 `SF1234567890`""", cards.at("/0/text").asText());
+        assertEquals(4, cards.at("/1/row").asInt());
+    }
+
+    /** Written by openpyxl 3.0.9, which keeps texts in their cells and calculates nothing. */
+    @Test
+    void aSheetWithAFormulaThatNobodyCalculatedIsSaidToBe() throws IOException {
+        JsonNode told = json(mapped("erp.xlsx", sheet("openpyxl.xlsx"), "--json"));
+        assertEquals("0 of 1", told.get("good") + " of " + told.get("rows"));
+        assertEquals(
+                "row 2: the notice has a formula without its value: open the file in Excel and save it",
+                told.get("problem").asText());
+    }
+
+    private static byte[] sheet(String name) throws IOException {
+        return Files.readAllBytes(Path.of("src/test/resources/sheets", name));
+    }
+
+    private static String lines(JsonNode fields) {
+        StringBuilder lines = new StringBuilder();
+        for (JsonNode field : fields) {
+            lines.append(field.get("field").asText())
+                    .append(' ')
+                    .append(field.get("from").asText());
+            field.get("samples").forEach(sample -> lines.append(' ').append(sample.asText()));
+            lines.append('\n');
+        }
+        return lines.toString();
+    }
+
     @Test
     void customersAreWrittenToThroughAnInboxThatAPersonNames() throws IOException {
         String file =

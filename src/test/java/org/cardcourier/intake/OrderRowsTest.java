@@ -64,6 +64,33 @@ class OrderRowsTest {
     }
 
     @Test
+    void anOrderOfManyLargeRowsIsRefusedBeforeItFillsTheMemory() throws IOException {
+        Mapping narrow = MappingFile.read("m", "mappings/m.yaml", """
+                extra: none
+                fields:
+                  conversation_id: chat
+                  order.order_id: no
+                  order.items[].name: t
+                """);
+        Path file = folder.resolve("a.csv");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("chat,no,t,blob\n");
+            for (int row = 0; row < 40; row++) {
+                out.write("1," + (row < 10 ? "A" : "B") + ",mouse," + "x".repeat(400_000) + "\n");
+            }
+        }
+        List<Row> all = new ArrayList<>();
+        try (Rows rows = files.open(file, narrow)) {
+            rows.forEachRemaining(all::add);
+        }
+        assertEquals(List.of(true, false), all.stream().map(Row::isGood).toList(), "ten rows are no harm");
+        assertEquals(
+                "the row has more than 8388608 characters in its rows (to row 41)",
+                all.get(1).problem());
+        assertTrue(all.get(1).weight() < 9_000_000, () -> all.get(1).weight() + " are in memory");
+    }
+
+    @Test
     void rowsOfOneOrderAreOneNoticeInEveryFormat() throws IOException {
         String lines = json(1, "A", "mouse") + "\n" + json(1, "A", "cable") + "\n\n" + json(2, "B", "screen") + "\n";
         assertEquals("1 mouse+cable; 4 screen", told(rows(write("a.jsonl", lines))));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,6 +184,37 @@ class PolitenessTest {
         List<String> order = courier.posts(94).stream().map(Call::body).toList();
         assertTrue(
                 order.get(order.size() - 1).contains("behind-4"), "it came after the rows that were accepted before");
+    }
+
+    @Test
+    @Timeout(60)
+    void withoutALimitItPassesTheRowsThatWaitForAHand() throws Exception {
+        List<String> stored = Collections.synchronizedList(new ArrayList<>());
+        sandbox = Sandbox.start(SandboxOptions.defaults()
+                .conversations(200)
+                .onMessage(message -> stored.add(
+                        message.contentAttributes().at("/courier/notice").asText())));
+        sandbox.faults().always(CallMatch.messages(), Fault.delay(1000));
+        courier = new CourierUnderTest(home, sandbox)
+                .set("drop.poll-ms", "50")
+                .set("drop.settle-ms", "50")
+                .set("chatwoot.requests-per-second", "0")
+                .set("journal.max-in-flight", "4")
+                .start();
+        drop(60);
+        await("four at work and two behind them", () -> sending() == 6);
+        courier.accept(text("alone", 150, "您好"));
+        int before = stored.size();
+        assertEquals(State.DELIVERED, courier.awaitEnd("alone").state());
+        assertTrue(
+                stored.indexOf("alone") < before + 8,
+                "after the four at work, with the next four at most, not behind " + before + ": " + stored);
+    }
+
+    private long sending() {
+        try (JournalDesk desk = courier.application().journal().desk()) {
+            return desk.counts().get(State.SENDING);
+        }
     }
 
     @Test
