@@ -99,7 +99,7 @@ class GuideTest {
         builder.environment().put("HTTP_PORT", String.valueOf(CourierHome.freePort()));
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process bash = builder.start();
-        boolean ended = bash.waitFor(5, TimeUnit.MINUTES);
+        boolean ended = bash.waitFor(8, TimeUnit.MINUTES);
         bash.descendants().forEach(ProcessHandle::destroy);
         bash.destroy();
         String printed = Files.readString(output);
