@@ -14,7 +14,6 @@ import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
-import org.cardcourier.route.Alarms;
 import org.cardcourier.route.AnswerSteps;
 import org.cardcourier.route.BatchReports;
 import org.cardcourier.route.BatchWatch;
@@ -127,7 +126,6 @@ public final class Beans {
                         journal,
                         settings.lookForAnswers(),
                         clock));
-        beans.put("alarms", new Alarms(settings.home(), clock));
         beans.put("fetched", new Fetched(settings.dropDirectory()));
         beans.put("fetchedBefore", Fetched.before(settings.dropDirectory()));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));
