@@ -44,6 +44,7 @@ import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
 import org.cardcourier.journal.JournalOptions;
 import org.cardcourier.journal.TrafficNow;
+import org.cardcourier.route.AlarmChat;
 import org.cardcourier.route.BatchRoutes;
 import org.cardcourier.route.ChatwootEndpoint;
 import org.cardcourier.route.ChatwootEvents;
@@ -350,6 +351,7 @@ public final class Application implements AutoCloseable {
         return List.of(
                 chatwoot(settings, clock, traffic),
                 new BatchRoutes(),
+                new AlarmChat(settings.alarm(), settings.connectTimeout(), settings.readTimeout()),
                 new OldFilesRoutes(),
                 new OrdersRoutes(
                         settings.ordersUrl().orElse(null),

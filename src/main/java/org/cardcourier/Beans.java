@@ -14,6 +14,8 @@ import org.cardcourier.intake.Mappings;
 import org.cardcourier.intake.NoticeFiles;
 import org.cardcourier.intake.NoticeReader;
 import org.cardcourier.journal.Journal;
+import org.cardcourier.route.Alarm;
+import org.cardcourier.route.AlarmLogin;
 import org.cardcourier.route.AnswerSteps;
 import org.cardcourier.route.BatchReports;
 import org.cardcourier.route.BatchWatch;
@@ -126,6 +128,8 @@ public final class Beans {
                         journal,
                         settings.lookForAnswers(),
                         clock));
+        beans.put("alarm", new Alarm(settings.alarm().language()));
+        beans.put("alarmLogin", new AlarmLogin(settings.alarm()));
         beans.put("fetched", new Fetched(settings.dropDirectory()));
         beans.put("fetchedBefore", Fetched.before(settings.dropDirectory()));
         beans.put("orders", new Orders(orders(settings), lenientReader, mappings, journal, clock));

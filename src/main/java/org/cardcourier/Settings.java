@@ -27,6 +27,7 @@ import org.cardcourier.intake.FileLimits;
 import org.cardcourier.intake.SecretFile;
 import org.cardcourier.journal.Schedule;
 import org.cardcourier.notice.Notice;
+import org.cardcourier.route.AlarmOptions;
 
 /**
  * All settings; the one place where properties are read and checked.
@@ -81,6 +82,7 @@ import org.cardcourier.notice.Notice;
  * @param keep              how long notices are kept after their end
  * @param orderNumbers      true if a customer's message that names an order is an answer, too
  * @param lookForAnswers    for how long after a question it is looked for answers that were not told
+ * @param alarm             how people are told of what wants them
  * @param cardLocale        language of a notice that names none
  * @param timeZone          time zone of times without one, or nothing
  * @param logFormat         how run writes its log: "text" for people, "json" for programs
@@ -134,6 +136,7 @@ public record Settings(
         Duration keep,
         boolean orderNumbers,
         Duration lookForAnswers,
+        AlarmOptions alarm,
         String cardLocale,
         Optional<ZoneId> timeZone,
         String logFormat,
@@ -152,6 +155,9 @@ public record Settings(
             List.of("chatwoot.api-token", "chatwoot.webhook-secret", "chatwoot.trust-store-password");
 
     private static final String CHATWOOT = "chatwoot.";
+
+    /** No more than what cannot be taken for something else: who delivers it decides. */
+    private static final String MAIL = "[^\\s,<>\"@]{1,64}@[A-Za-z0-9.-]{1,255}";
 
     private static final String URL_MEANING = "Chatwoot's base address, such as https://chat.example.com";
 
@@ -499,6 +505,7 @@ public record Settings(
                     days("journal.keep-days"),
                     yes("answers.order-numbers"),
                     Duration.ofHours(number("answers.reconcile-hours", 1, 720)),
+                    alarm(),
                     locale(),
                     timeZone(),
                     logFormat(),
@@ -517,6 +524,70 @@ public record Settings(
                             .filter(name -> !name.isEmpty())
                             .toList(),
                     Duration.ofMinutes(number("console.idle-minutes", 1, 720)));
+        }
+
+        private AlarmOptions alarm() {
+            duration("alarm.every");
+            String language = all.get("alarm.language");
+            if (!language.matches("|en|zh")) {
+                throw new Wrong("alarm.language must be en or zh, or empty, got \"" + language + "\"");
+            }
+            if (language.isEmpty()) {
+                language = locale().matches("(?i)zh(-.*)?") ? "zh" : "en";
+            }
+            AlarmOptions alarm = new AlarmOptions(
+                    language,
+                    file("alarm.chat-url-file"),
+                    all.get("alarm.mail-user"),
+                    file("alarm.mail-password-file"));
+            try {
+                if (!isForDesk) {
+                    alarm.check();
+                }
+            } catch (IllegalArgumentException e) {
+                throw new Wrong(e.getMessage());
+            }
+            checkMail();
+            return alarm;
+        }
+
+        private void checkMail() {
+            URI server = mailServer();
+            if (all.get("alarm.mail-to").isEmpty()) {
+                return;
+            }
+            for (String name : List.of("alarm.mail-to", "alarm.mail-from")) {
+                String addresses = required(name, "a mail address, such as ops@example.com");
+                if (!addresses.matches(MAIL + "(\\s*,\\s*" + MAIL + ")*")) {
+                    throw new Wrong(
+                            name + " must be a mail address, such as ops@example.com; got \"" + addresses + "\"");
+                }
+            }
+            boolean hasPassword = !all.get("alarm.mail-password-file").isEmpty();
+            if (all.get("alarm.mail-user").isEmpty() == hasPassword) {
+                throw new Wrong("alarm.mail-user and alarm.mail-password-file belong together: set both, or none; the"
+                        + " server is " + server);
+            }
+        }
+
+        private URI mailServer() {
+            String text = required("alarm.mail-server", "a mail server, such as smtps://mail.example.com:465");
+            try {
+                URI server = new URI(text);
+                boolean isMail = "smtp".equals(server.getScheme()) || "smtps".equals(server.getScheme());
+                boolean hasMore = server.getUserInfo() != null
+                        || !server.getRawPath().isEmpty()
+                        || server.getRawQuery() != null
+                        || server.getRawFragment() != null;
+                if (isMail && !hasMore && server.getHost() != null && server.getPort() > 0) {
+                    return server;
+                }
+            } catch (URISyntaxException e) {
+                // said below
+            }
+            throw new Wrong(
+                    "alarm.mail-server must be smtps://host:port (TLS) or smtp://host:port (STARTTLS, on this host"
+                            + " none), got \"" + text + "\"");
         }
 
         private int accountId() {
@@ -733,6 +804,15 @@ public record Settings(
             visible.put("drop.directory", path("drop.directory").toString());
             visible.put("answers.reconcile.on", Boolean.toString(reconciles()));
             visible.put("orders.on", Boolean.toString(!all.get("orders.url").isEmpty()));
+            visible.put(
+                    "alarm.chat.on",
+                    Boolean.toString(!all.get("alarm.chat-url-file").isEmpty()));
+            visible.put(
+                    "alarm.mail.on", Boolean.toString(!all.get("alarm.mail-to").isEmpty()));
+            URI mailServer = mailServer();
+            visible.put(
+                    "alarm.mail.starttls",
+                    Boolean.toString("smtp".equals(mailServer.getScheme()) && !isLoopback(mailServer.getHost())));
             return java.util.Collections.unmodifiableMap(visible);
         }
 

@@ -32,7 +32,9 @@ class CanaryTest {
             Base64.getEncoder().encodeToString("canary-signing-secret-32-bytes--".getBytes(StandardCharsets.US_ASCII));
     private static final String ORDERS = "canary-orders-0d6e4b18ff";
     private static final String HOOK = "canary-webhook-7b1f60aa2c";
-    private static final List<String> SECRETS = List.of(TOKEN, KEY, SIGNING, ORDERS, HOOK);
+    private static final String CHAT = "canary-chat-5a0c77e1b2";
+    private static final String MAIL = "canary-mail-93d1f0ab44";
+    private static final List<String> SECRETS = List.of(TOKEN, KEY, SIGNING, ORDERS, HOOK, CHAT, MAIL);
 
     @TempDir
     Path home;
@@ -93,7 +95,16 @@ class CanaryTest {
                             orders.redelivery-ms=20
                             drop.poll-ms=100
                             drop.settle-ms=100
+                            alarm.every=100ms
+                            alarm.chat-url-file=chat.url
+                            alarm.mail-to=ops@example.com
+                            alarm.mail-from=courier@example.com
+                            alarm.mail-server=smtp://127.0.0.1:1
+                            alarm.mail-user=ops
+                            alarm.mail-password-file=mail.password
                             """.formatted(sandbox.url(), TOKEN, HOOK))
+                    .write("chat.url", sandbox.url() + "/" + CHAT + "?x=" + CHAT + "\n")
+                    .write("mail.password", MAIL + "\n")
                     .write("orders.token", ORDERS + "\n")
                     .write("data/intake.secret", KEY + "\nwhsec_" + SIGNING + "\n");
             try (Child child = Child.run(home)) {
@@ -111,6 +122,10 @@ class CanaryTest {
                 event(port);
                 Files.writeString(home.resolve("drop/bad.csv"), "notice_id,conversation_id\nx,y\n");
                 CourierUnderTest.await("the faults", () -> !sandbox.faults().pending());
+                CourierUnderTest.await(
+                        "the alarms",
+                        () -> child.output().contains("outcome-chat failed")
+                                && child.output().contains("outcome-mail failed"));
                 CourierUnderTest.await("the file", () -> Files.exists(home.resolve("drop/reports/bad.report.csv")));
                 // last, since everything waits then
                 sandbox.faults().always(CallMatch.any(), Fault.status(401, "{\"error\":\"Invalid Access Token\"}"));

@@ -55,6 +55,10 @@ final class Stage implements AutoCloseable {
             Map.entry("intake.secret-file", "data/intake.secret"),
             Map.entry("drop.directory", "drop"),
             Map.entry("journal.url", "jdbc:sqlite:data/journal.db"),
+            Map.entry("alarm.chat-url-file", ""),
+            Map.entry("alarm.mail-to", ""),
+            Map.entry("alarm.mail-user", ""),
+            Map.entry("alarm.mail-password-file", ""),
             Map.entry("orders.url", ""),
             Map.entry("orders.token-file", ""),
             Map.entry("orders.allow-plain-http", "false"));

@@ -11,7 +11,7 @@ import org.cardcourier.journal.State;
 /** The values of {@code journal:} options that its description cannot say: they are looked at when a route starts. */
 final class JournalOptions {
 
-    private static final Pattern OPTION = Pattern.compile("[?&](states|schedule)=(?:RAW\\()?([^&)]*)\\)?");
+    private static final Pattern OPTION = Pattern.compile("[?&](states|schedule|gather)=(?:RAW\\()?([^&)]*)\\)?");
 
     private JournalOptions() {}
 
@@ -25,6 +25,8 @@ final class JournalOptions {
             }
             if (option.group(1).equals("states")) {
                 states(value, mistakes);
+            } else if (option.group(1).equals("gather")) {
+                gather(value, mistakes);
             } else {
                 schedule(value, mistakes);
             }
@@ -40,6 +42,16 @@ final class JournalOptions {
                         "there is no state \"" + word.strip() + "\"; it is one of " + String.join(", ", known)
                                 + Meant.of(word.strip(), known));
             }
+        }
+    }
+
+    private static void gather(String value, Map<String, String> mistakes) {
+        try {
+            if (!value.isEmpty()) {
+                Schedule.duration(value);
+            }
+        } catch (IllegalArgumentException e) {
+            mistakes.put(value, "gather: " + e.getMessage());
         }
     }
 

@@ -46,6 +46,7 @@ public final class Redeployment implements AutoCloseable {
 
     /** Settings that only routes use: all others were read once, when the process started. */
     private static final Set<String> LIVE = Set.of(
+            "alarm.every",
             "journal.schedule",
             "journal.max-in-flight",
             "drop.poll-ms",
@@ -426,7 +427,12 @@ public final class Redeployment implements AutoCloseable {
         if (!settings.webhookSecrets().equals(next.webhookSecrets())) {
             names.add("chatwoot.webhook-secret");
         }
-        names.removeAll(Set.of("answers.reconcile.on", "orders.on")); // said by their own names
+        names.removeAll(Set.of(
+                "answers.reconcile.on",
+                "orders.on",
+                "alarm.chat.on",
+                "alarm.mail.on",
+                "alarm.mail.starttls")); // said by their own names
         if (!names.isEmpty() && !List.copyOf(names).equals(restart)) {
             LOG.warn("These settings count from the next start on: {}", String.join(", ", names));
         }

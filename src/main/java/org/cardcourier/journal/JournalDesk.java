@@ -158,10 +158,7 @@ public final class JournalDesk implements AutoCloseable {
      * @return the ends
      */
     public List<Outcome> outcomes(long after, long upTo, Set<State> states, int limit) {
-        String sql = "SELECT " + Stories.COLUMNS.replace("seq,", "notice.seq,")
-                + ", outcome.n FROM outcome JOIN notice ON notice.seq=outcome.seq WHERE outcome.n>?"
-                + " AND outcome.n<=? AND account=(SELECT n FROM account WHERE key=?)"
-                + " AND (state IN (" + Selection.codes(states) + ") OR then_failed=1 OR message_failed=1)"
+        String sql = "SELECT " + Stories.COLUMNS.replace("seq,", "notice.seq,") + ", outcome.n" + endsOf(states)
                 + " ORDER BY outcome.n LIMIT ?";
         return transactions.ask(connection -> {
             Stories stories = new Stories(connection, codec);
@@ -176,6 +173,32 @@ public final class JournalDesk implements AutoCloseable {
             }
             return found;
         });
+    }
+
+    /**
+     * How many such ends there are.
+     *
+     * @param after  only later ends
+     * @param upTo   no later ones
+     * @param states what to look for
+     * @return their number
+     */
+    public long countOutcomes(long after, long upTo, Set<State> states) {
+        return transactions.ask(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*)" + endsOf(states))) {
+                Transactions.bind(select, after, upTo, accountKey);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
+    private static String endsOf(Set<State> states) {
+        return " FROM outcome JOIN notice ON notice.seq=outcome.seq WHERE outcome.n>? AND outcome.n<=?"
+                + " AND account=(SELECT n FROM account WHERE key=?)"
+                + " AND (state IN (" + Selection.codes(states) + ") OR then_failed=1 OR message_failed=1)";
     }
 
     /**

@@ -48,6 +48,12 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
     @UriParam(label = "consumer", description = "Ends to hear of, such as refused,undelivered; empty for all")
     private String states = "";
 
+    @UriParam(
+            label = "consumer",
+            description = "Hear at most once in this time, such as 1m, of all ends that came meanwhile; empty: of each"
+                    + " by itself")
+    private String gather = "";
+
     @UriParam(label = "consumer", description = "Answers to hear of, such as CONTACT_SUPPORT; empty for all")
     private String payload = "";
 
@@ -143,6 +149,19 @@ public final class JournalEndpoint extends DefaultEndpoint implements MultipleCo
     /** @param states ends to hear of, such as "refused,undelivered"; "" for all */
     public void setStates(String states) {
         this.states = states;
+    }
+
+    /** @return the least time between two exchanges, each with all ends that came meanwhile; "" for one exchange an end */
+    public String getGather() {
+        return gather;
+    }
+
+    /** @param gather the least time between two exchanges, such as "1m"; "" for one exchange an end */
+    public void setGather(String gather) {
+        if (!gather.isEmpty()) {
+            Schedule.duration(gather);
+        }
+        this.gather = gather;
     }
 
     /** @return answers to hear of; "" for all */

@@ -26,7 +26,7 @@ public final class Names {
     public static final String MESSAGE_ID = "message_id";
     /** Property: the {@link org.cardcourier.journal.CustomerAnswer} that {@code journal:answers} tells of. */
     public static final String ANSWER = "answer";
-    /** Property: the order of the notice that {@code journal:answers} tells of; "" for none. */
+    /** Property: the order of the notice that {@code journal:outcomes} or {@code journal:answers} tells of; "" for none. */
     public static final String ORDER_ID = "order_id";
     /** Property: the words on the button that was pressed, such as "联系客服". */
     public static final String TITLE = "title";
@@ -36,6 +36,8 @@ public final class Names {
     public static final String STATE = "state";
     /** Property: why it ended so, such as "not_found"; "" for delivered. */
     public static final String REASON = "reason";
+    /** Property: of how many ends {@code journal:outcomes?gather=…} tells, a Long; the body has the first hundred. */
+    public static final String COUNT = "count";
     /** Property: new value of the watermark that {@code journal:notices?watermark=NAME} moves. */
     public static final String WATERMARK = "watermark";
 

@@ -1,5 +1,8 @@
 package org.cardcourier.route;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -7,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.cardcourier.journal.Journal;
 import org.cardcourier.journal.JournalDesk;
+import org.cardcourier.journal.Schedule;
 import org.cardcourier.journal.State;
 import org.cardcourier.journal.Story;
 import org.cardcourier.notice.Notice;
@@ -17,6 +21,7 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
     private final JournalEndpoint endpoint;
     private final String account;
     private final Set<State> states;
+    private final Duration gather;
     private Journal journal;
     private JournalDesk desk;
 
@@ -25,6 +30,7 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
         this.endpoint = endpoint;
         this.account = account;
         this.states = states(endpoint.getStates());
+        this.gather = endpoint.getGather().isEmpty() ? Duration.ZERO : Schedule.duration(endpoint.getGather());
     }
 
     private static Set<State> states(String words) {
@@ -91,12 +97,32 @@ final class OutcomesConsumer extends FollowingConsumer<JournalDesk.Outcome> {
         Story story = outcome.story();
         exchange.getMessage().setBody(StoryJson.of(story));
         exchange.setProperty(Names.NOTICE_ID, story.notice().id());
+        exchange.setProperty(Names.ORDER_ID, story.notice().orderId());
         if (story.notice().conversationId() != 0) {
             exchange.setProperty(Names.CONVERSATION_ID, story.notice().conversationId());
         }
         exchange.setProperty(Names.STATE, story.state().word());
         exchange.setProperty(
                 Names.REASON, story.reason() == null ? "" : story.reason().word());
+    }
+
+    @Override
+    Duration gather() {
+        return gather;
+    }
+
+    @Override
+    long count(long after, long upTo) {
+        return desk.countOutcomes(after, upTo, states);
+    }
+
+    @Override
+    void fill(Exchange exchange, List<JournalDesk.Outcome> outcomes, long count) {
+        exchange.setProperty(Names.ACCOUNT, account.isEmpty() ? Notice.MAIN_ACCOUNT : account);
+        exchange.setProperty(Names.COUNT, count);
+        ArrayNode stories = JsonNodeFactory.instance.arrayNode();
+        outcomes.forEach(outcome -> stories.add(StoryJson.of(outcome.story())));
+        exchange.getMessage().setBody(stories);
     }
 
     @Override

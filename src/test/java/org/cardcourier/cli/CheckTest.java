@@ -54,6 +54,22 @@ class CheckTest {
     }
 
     @Test
+    void alarmsThatAreSwitchedOnHaveNoMistakesEither() throws IOException {
+        home.settings("""
+                chatwoot.api-url=http://127.0.0.1:1
+                chatwoot.api-token=secret-token
+                alarm.mail-to=ops@example.com
+                alarm.mail-from=courier@example.com
+                alarm.mail-server=smtps://mail.example.com:465
+                alarm.chat-url-file=chat.url
+                """);
+        Files.writeString(folder.resolve("chat.url"), "https://hooks.example.com/secret");
+        Outcome outcome = home.run("check");
+        assertEquals("", outcome.err());
+        assertEquals(0, outcome.exit(), outcome::out);
+    }
+
+    @Test
     void nothingIsStartedOrMade() {
         home.run("check");
         assertFalse(Files.exists(folder.resolve("data")));
