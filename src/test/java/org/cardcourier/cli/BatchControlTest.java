@@ -86,10 +86,9 @@ class BatchControlTest {
             assertTrue(again.err().contains("news.csv is ended, so nothing was changed"), again::err);
             assertEquals(1, batch("pause", "other.csv").exit());
             drop("x\ny.csv", 3, 3);
-            CourierUnderTest.await("a file whose name has two lines stands in one", () -> batch("status")
-                    .out()
-                    .lines()
-                    .anyMatch(line -> line.startsWith("x\uFFFDy.csv  ")));
+            CourierUnderTest.await(
+                    "a file whose name has two lines stands in one",
+                    () -> batch("status").out().lines().anyMatch(line -> line.startsWith("x\uFFFDy.csv  ")));
         }
     }
 

@@ -55,7 +55,8 @@ class NoticeFilesTest {
                 6 c
                 """, told("a.csv", "\n,,,,\n" + head + "a,1,hello,,\nb,1,hello,,remark\nc,1,hello,, \n"));
         assertEquals("3 a\n", told("c.csv", "\nnotice_id;conversation_id;message.content\na;1;x\n"));
-        try (Rows rows = files.open(Files.writeString(folder.resolve("b.csv"), "\n" + head + "a,1,x,,\nb,1,x,,\n"), null)) {
+        try (Rows rows =
+                files.open(Files.writeString(folder.resolve("b.csv"), "\n" + head + "a,1,x,,\nb,1,x,,\n"), null)) {
             rows.skipTo(3);
             assertEquals("b", rows.next().id(), "it goes on behind the first row");
         }
@@ -65,10 +66,12 @@ class NoticeFilesTest {
     void aCellThatIsTooLongNamesItsSetting() throws IOException {
         String cell = "x".repeat(600_000);
         for (String written : List.of(cell, "\"" + cell + "\"")) {
-            assertEquals("""
+            assertEquals(
+                    """
                     2 a
                     3 the notice and all after it cannot be read: it has a field of more than 524288 characters (setting files.max-field-characters=524288)
-                    """, told("a.csv", "notice_id,conversation_id,message.content\na,1,x\nb,1," + written + "\nc,1,x\n"));
+                    """,
+                    told("a.csv", "notice_id,conversation_id,message.content\na,1,x\nb,1," + written + "\nc,1,x\n"));
         }
     }
 
