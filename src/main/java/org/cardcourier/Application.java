@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ import org.cardcourier.route.KeyGate;
 import org.cardcourier.route.OldFilesRoutes;
 import org.cardcourier.route.OrdersRoutes;
 import org.cardcourier.route.RouteSet;
+import org.cardcourier.route.TraceRoutes;
 import org.cardcourier.route.UnreadBodies;
 import org.cardcourier.route.Webhook;
 import org.slf4j.Logger;
@@ -348,7 +350,7 @@ public final class Application implements AutoCloseable {
      * @return what builds them
      */
     public static List<RoutesBuilder> ourRoutes(Settings settings, Clock clock, Map<String, Traffic> traffic) {
-        return List.of(
+        List<RoutesBuilder> routes = new ArrayList<>(List.of(
                 chatwoot(settings, clock, traffic),
                 new BatchRoutes(),
                 new AlarmChat(settings.alarm(), settings.connectTimeout(), settings.readTimeout()),
@@ -357,7 +359,16 @@ public final class Application implements AutoCloseable {
                         settings.ordersUrl().orElse(null),
                         settings.connectTimeout(),
                         settings.readTimeout(),
-                        settings.ordersMaxBytes()));
+                        settings.ordersMaxBytes())));
+        settings.traces()
+                .ifPresent(url ->
+                        routes.add(new TraceRoutes(url, settings.connectTimeout(), settings.readTimeout(), version())));
+        return routes;
+    }
+
+    private static String version() {
+        String version = Application.class.getPackage().getImplementationVersion();
+        return version == null ? "" : version;
     }
 
     /**
@@ -392,6 +403,7 @@ public final class Application implements AutoCloseable {
      */
     public static CamelContext onlyChatwoot(Settings settings, Clock clock) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
+        camel.disableJMX();
         Beans.trusts(settings).forEach(camel.getRegistry()::bind);
         for (String scheme : List.of("http", "https")) {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);
@@ -432,7 +444,7 @@ public final class Application implements AutoCloseable {
                 "camel.main.routesIncludePattern", "false",
                 "camel.main.sourceLocationEnabled", "true",
                 "camel.main.shutdownTimeout", "15",
-                "camel.main.jmxEnabled", "false",
+                "camel.main.jmxEnabled", Boolean.toString(settings.jmx()),
                 "camel.component.http.automaticRetriesDisabled", "true"));
         return properties;
     }

@@ -87,6 +87,8 @@ import org.cardcourier.route.AlarmOptions;
  * @param timeZone          time zone of times without one, or nothing
  * @param logFormat         how run writes its log: "text" for people, "json" for programs
  * @param console           how the console is reached
+ * @param traces            where traces go, or nothing
+ * @param jmx               true if Camel shows itself over JMX
  * @param all               every property by name, without secrets: what routes may use as {@code {{name}}}
  */
 public record Settings(
@@ -141,6 +143,8 @@ public record Settings(
         Optional<ZoneId> timeZone,
         String logFormat,
         ConsoleOptions console,
+        Optional<URI> traces,
+        boolean jmx,
         Map<String, String> all) {
 
     /** The name of the home's own file. */
@@ -510,7 +514,14 @@ public record Settings(
                     timeZone(),
                     logFormat(),
                     console(),
+                    traces(),
+                    yes("jmx.enabled"),
                     forRoutes());
+        }
+
+        private Optional<URI> traces() {
+            String text = all.get("traces.url");
+            return text.isEmpty() ? Optional.empty() : Optional.of(address("traces.url", text));
         }
 
         private ConsoleOptions console() {

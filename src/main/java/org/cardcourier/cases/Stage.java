@@ -51,6 +51,8 @@ final class Stage implements AutoCloseable {
             Map.entry("http.host", "127.0.0.1"),
             Map.entry("http.port", "0"),
             Map.entry("console.enabled", "false"),
+            Map.entry("traces.url", ""),
+            Map.entry("jmx.enabled", "false"),
             Map.entry("intake.auth", "required"),
             Map.entry("intake.secret-file", "data/intake.secret"),
             Map.entry("drop.directory", "drop"),

@@ -1,6 +1,7 @@
 package org.cardcourier.cli;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.cardcourier.Application;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
         description = "Accept and deliver until told to stop (SIGTERM: exit 0 once what is being sent has ended)")
 public final class RunCommand implements Callable<Integer> {
 
+    private static final String AGENT = "com.sun.management.jmxremote";
+
     private final Courier courier;
 
     @Option(names = "--strict", description = "Do not start if a file has mistakes, although a last good copy is there")
@@ -33,6 +36,7 @@ public final class RunCommand implements Callable<Integer> {
         refuseOtherEncoding();
         System.setProperty("courier.logs", settings.home().resolve("logs").toString());
         System.setProperty("courier.log-format", settings.logFormat());
+        refuseOpenJmx(settings);
         RunLock lock = RunLock.take(settings);
         try {
             Redeployment redeployment =
@@ -65,6 +69,26 @@ public final class RunCommand implements Callable<Integer> {
             throw new Settings.Wrong(
                     "File names are read as " + encoding
                             + " in this locale, so Chinese ones could not be opened: start with LC_ALL=C.UTF-8 (./courier does)");
+        }
+    }
+
+    /** Whoever reaches JMX unasked runs what he likes here; Java's own agent listens on every address unless it is told. */
+    private static void refuseOpenJmx(Settings settings) {
+        if (System.getProperty(AGENT + ".port") == null) {
+            return;
+        }
+        if ("false".equalsIgnoreCase(System.getProperty(AGENT + ".authenticate"))) {
+            throw new Settings.Wrong("JMX without a password (-D" + AGENT + ".authenticate=false) lets everyone on this"
+                    + " host run what he likes: give it a -D" + AGENT + ".password.file (docs/operations.md, JMX)");
+        }
+        String host = System.getProperty(AGENT + ".host", "");
+        if (!List.of("127.0.0.1", "::1", "localhost").contains(host)) {
+            throw new Settings.Wrong("JMX would listen on "
+                    + (host.isEmpty() ? "every address of this host" : host) + ": add -D" + AGENT
+                    + ".host=127.0.0.1, and reach it by ssh -L (docs/operations.md, JMX)");
+        }
+        if (!settings.jmx()) {
+            log().warn("Java's JMX agent listens, but Camel shows nothing there: set jmx.enabled=true");
         }
     }
 

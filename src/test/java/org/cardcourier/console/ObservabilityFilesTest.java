@@ -2,16 +2,21 @@ package org.cardcourier.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
@@ -64,6 +69,36 @@ class ObservabilityFilesTest {
             names.add(found.group());
         }
         return names;
+    }
+
+    /** {@code ./courier verify} fetches it; without it this test is left out. */
+    private static Optional<Path> promtool() {
+        return Stream.concat(
+                        Stream.of(Path.of("target/tools/usr/bin")),
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                                .map(Path::of))
+                .map(folder -> folder.resolve("promtool").toAbsolutePath())
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @Test
+    void prometheusTakesTheRules() throws Exception {
+        assumeTrue(promtool().isPresent(), "no promtool here");
+        Process check = new ProcessBuilder(
+                        promtool().orElseThrow().toString(),
+                        "check",
+                        "rules",
+                        "--lint-fatal",
+                        RULES.toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, check.waitFor(), said);
+        long rules = Files.readAllLines(RULES).stream()
+                .filter(line -> line.contains("- alert:"))
+                .count();
+        assertTrue(said.contains("SUCCESS: " + rules + " rules found"), said);
     }
 
     @Test
