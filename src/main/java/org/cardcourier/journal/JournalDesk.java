@@ -167,7 +167,7 @@ public final class JournalDesk implements AutoCloseable {
                 Transactions.bind(select, after, upTo, accountKey, limit);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        found.add(new Outcome(row.getLong(Stories.columnAfter()), stories.story(row, false)));
+                        found.add(new Outcome(row.getLong(Stories.columnAfter()), stories.story(row, true)));
                     }
                 }
             }

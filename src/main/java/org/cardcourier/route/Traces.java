@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A notice's story as an OpenTelemetry trace, in OTLP's JSON (opentelemetry.io, "OTLP/HTTP": ids in hexadecimal, 64-bit
@@ -57,13 +60,13 @@ final class Traces {
         begin(span, seed, 0, "notice", INTERNAL);
         times(span, story.path("accepted_at"), story.path("ended_at"));
         ArrayNode attributes = span.putArray("attributes");
-        text(attributes, "courier.notice_id", story.path("notice_id").asText());
-        text(attributes, "courier.account", account);
-        text(attributes, "courier.source", story.path("source").asText());
-        text(attributes, "courier.state", story.path("state").asText());
-        text(attributes, "courier.reason", story.path("reason").asText());
-        number(attributes, "courier.tries", story.path("tries").asLong());
-        ArrayNode events = span.putArray("events");
+        text(attributes, "card_courier.notice_id", story.path("notice_id").asText());
+        text(attributes, "card_courier.account", account);
+        text(attributes, "card_courier.source", story.path("source").asText());
+        text(attributes, "card_courier.state", story.path("state").asText());
+        text(attributes, "card_courier.reason", story.path("reason").asText());
+        number(attributes, "card_courier.tries", story.path("tries").asLong());
+        ArrayNode events = JSON.createArrayNode();
         event(events, "accepted", story.path("accepted_at"));
         story.path("steps").forEach(step -> {
             String name = step.path("message_id").asLong() > 0
@@ -71,11 +74,15 @@ final class Traces {
                     : step.path("done").asBoolean() ? "step done" : "step given up";
             number(
                     event(events, name, step.path("at")).putArray("attributes"),
-                    "courier.step",
+                    "card_courier.step",
                     step.path("step").asLong());
         });
         story.path("read_backs")
                 .forEach(readBack -> event(events, "looked into the conversation", readBack.path("at")));
+        List<JsonNode> inOrder = new ArrayList<>();
+        events.forEach(inOrder::add);
+        inOrder.sort(Comparator.comparingLong(each -> each.path("timeUnixNano").asLong()));
+        span.putArray("events").addAll(inOrder);
         boolean isFailed = story.path("then_failed").asBoolean()
                 || story.path("message_failed").asBoolean()
                 || java.util.Set.of("refused", "undelivered", "uncertain")
@@ -93,11 +100,11 @@ final class Traces {
                 attempt.path("started_at"),
                 attempt.has("ended_at") ? attempt.path("ended_at") : story.path("ended_at"));
         ArrayNode attributes = span.putArray("attributes");
-        number(attributes, "courier.try", n);
+        number(attributes, "card_courier.try", n);
         text(attributes, "peer.service", "chatwoot");
-        text(attributes, "courier.reason", attempt.path("reason").asText());
+        text(attributes, "card_courier.reason", attempt.path("reason").asText());
         if (attempt.path("doubtful").asBoolean()) {
-            text(attributes, "courier.doubtful", "true");
+            text(attributes, "card_courier.doubtful", "true");
         }
         status(span, attempt.has("reason"));
     }

@@ -123,11 +123,11 @@ class TracesTest {
         assertTrue(notice.getParentSpanId().isEmpty());
         assertEquals(nanos(story.acceptedAt()), notice.getStartTimeUnixNano());
         assertEquals(nanos(story.endedAt()), notice.getEndTimeUnixNano());
-        assertEquals("so-4711-paid", value(notice.getAttributesList(), "courier.notice_id"));
-        assertEquals("delivered", value(notice.getAttributesList(), "courier.state"));
+        assertEquals("so-4711-paid", value(notice.getAttributesList(), "card_courier.notice_id"));
+        assertEquals("delivered", value(notice.getAttributesList(), "card_courier.state"));
         assertEquals(Status.StatusCode.STATUS_CODE_UNSET, notice.getStatus().getCode());
         assertEquals(
-                List.of("accepted", "message posted"),
+                List.of("accepted", "looked into the conversation", "message posted"),
                 notice.getEventsList().stream().map(Span.Event::getName).toList());
         Span failed = spans.get(1);
         Span posted = spans.get(2);
@@ -136,7 +136,7 @@ class TracesTest {
             assertEquals(Span.SpanKind.SPAN_KIND_CLIENT, each.getKind());
         }
         assertEquals(Status.StatusCode.STATUS_CODE_ERROR, failed.getStatus().getCode());
-        assertEquals("unavailable", value(failed.getAttributesList(), "courier.reason"));
+        assertEquals("unavailable", value(failed.getAttributesList(), "card_courier.reason"));
         assertEquals(Status.StatusCode.STATUS_CODE_UNSET, posted.getStatus().getCode());
         Instant call = courier.posts(1).get(1).at();
         assertTrue(
@@ -161,8 +161,8 @@ class TracesTest {
         end("c", 999);
         CourierUnderTest.await("the trace", () -> !texts.isEmpty());
         Span notice = spans(texts.get(0)).get(0);
-        assertEquals("c", value(notice.getAttributesList(), "courier.notice_id"));
-        assertEquals("not_found", value(notice.getAttributesList(), "courier.reason"));
+        assertEquals("c", value(notice.getAttributesList(), "card_courier.notice_id"));
+        assertEquals("not_found", value(notice.getAttributesList(), "card_courier.reason"));
         assertEquals(Status.StatusCode.STATUS_CODE_ERROR, notice.getStatus().getCode());
         assertEquals(3, refused);
     }
