@@ -136,7 +136,7 @@ class TracesTest {
             assertEquals(Span.SpanKind.SPAN_KIND_CLIENT, each.getKind());
         }
         assertEquals(Status.StatusCode.STATUS_CODE_ERROR, failed.getStatus().getCode());
-        assertEquals("unavailable", value(failed.getAttributesList(), "card_courier.reason"));
+        assertEquals("no_answer", value(failed.getAttributesList(), "card_courier.reason"));
         assertEquals(Status.StatusCode.STATUS_CODE_UNSET, posted.getStatus().getCode());
         Instant call = courier.posts(1).get(1).at();
         assertTrue(
