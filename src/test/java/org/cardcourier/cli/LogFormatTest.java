@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,10 @@ class LogFormatTest {
     private List<String> written(String format) throws Exception {
         System.setProperty("courier.logs", logs.toString());
         System.setProperty("courier.log-format", format);
-        LoggerContext context = Configurator.initialize("log-" + format, null, "classpath:log4j2-run.properties");
+        URI configuration =
+                LogFormatTest.class.getResource("/log4j2-run.properties").toURI();
+        LoggerContext context = new LoggerContext("log-" + format, null, configuration); // not that of the other tests
+        context.start();
         try {
             context.getLogger("org.cardcourier.delivery").info("delivered {}", HOSTILE);
             context.getLogger("org.cardcourier.route.Webhook")

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.cardcourier.CourierUnderTest;
 import org.cardcourier.Settings;
+import org.cardcourier.check.Finding;
 import org.cardcourier.sandbox.Sandbox;
 import org.cardcourier.sandbox.SandboxOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,46 @@ class RedeploymentTest {
         await("its end", () -> get("/greeting").equals("404"));
         await("its end is told", () -> redeployment.standing().files().stream()
                 .noneMatch(each -> each.file().contains("greeting")));
+    }
+
+    private static String inJava(String className, String words, String end) {
+        return """
+                import org.apache.camel.builder.RouteBuilder;
+
+                /** Answers in Java. */
+                public class %s extends RouteBuilder {
+                    @Override
+                    public void configure() {
+                        from("platform-http:/in-java").routeId("in-java").setBody(constant("%s"))%s
+                    }
+                }
+                """.formatted(className, words, end);
+    }
+
+    @Test
+    void aRouteInJavaIsExchangedRefusedAndEndedAsOneInYaml() throws Exception {
+        Redeployment redeployment = courier.startRedeployed(false);
+        awaitChecked(redeployment);
+        assertEquals("404", get("/in-java"));
+        courier.write("routes/InJava.java", inJava("InJava", "first", ";"));
+        await("a new route", () -> get("/in-java").equals("first"));
+        courier.write("routes/InJava.java", inJava("InJava", "second", ";"));
+        await("an edit", () -> get("/in-java").equals("second"));
+
+        courier.write("routes/InJava.java", inJava("InJava", "third", ".nothingOfThisName();"));
+        await("a refusal", () -> redeployment.standing().refused() != null);
+        Finding finding = redeployment.standing().refused().findings().get(0);
+        assertEquals("routes/InJava.java", finding.file());
+        assertTrue(finding.sentence().contains("nothingOfThisName"), finding.sentence());
+        assertEquals("second", get("/in-java"));
+
+        Files.delete(home.resolve("routes/InJava.java"));
+        courier.write("routes/Renamed.java", inJava("Renamed", "fourth", ";"));
+        await("another name", () -> get("/in-java").equals("fourth"));
+        await("no refusal", () -> redeployment.standing().refused() == null);
+        assertEquals("one", get("/greeting"));
+        Files.delete(home.resolve("routes/Renamed.java"));
+        await("its end", () -> get("/in-java").equals("404"));
     }
 
     @Test
