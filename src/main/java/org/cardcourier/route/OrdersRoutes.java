@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * {@code direct:orders-page}: the one way out to the order system, the only origin beside Chatwoot that is contacted.
+ * {@code direct:orders-page}: the one way out to the order system, and to no other origin.
  * Header and query come from the bean {@code orders}; redirects are never followed; the answer is handed on as a stream, so
  * that the bean can stop at its limit.
  */
